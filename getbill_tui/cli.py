@@ -1,0 +1,118 @@
+"""The `getbill` command: its own commands, those that join through entry points, one boundary.
+
+Commands join by the entry point group "getbill.commands"; a module is imported only when its
+command is used or listed. Nothing slow is imported here, nor at the top of a command's module.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+import click
+
+from getbill_tui import __version__
+from getbill_tui.errors import GetBillError
+from getbill_tui.exits import Exit
+
+_OWN_COMMANDS: Final = {
+    "browse": "getbill_tui.commands.browse:browse",
+    "debts": "getbill_tui.commands.debts:debts",
+    "followups": "getbill_tui.commands.followups:followups",
+    "sandbox": "getbill_tui.commands.sandbox:sandbox",
+}
+
+
+class CommandTable(click.Group):
+    """A group that finds its commands by name and imports each when it is needed."""
+
+    @cached_property
+    def _joined(self) -> dict[str, EntryPoint]:
+        return {point.name: point for point in entry_points(group="getbill.commands")}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        return sorted({*_OWN_COMMANDS, *self._joined})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None when there is none."""
+        if cmd_name in _OWN_COMMANDS:
+            module, _, name = _OWN_COMMANDS[cmd_name].partition(":")
+            command = getattr(import_module(module), name)
+        elif cmd_name in self._joined:
+            command = self._joined[cmd_name].load()
+        else:
+            return None
+        assert isinstance(command, click.Command), f"{cmd_name} is not a command"
+        return command
+
+
+@click.group(
+    cls=CommandTable,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="getbill")
+@click.pass_context
+def getbill(ctx: click.Context) -> None:
+    """Browse GetBill followups in the terminal, and import call logs, each call exactly once.
+
+    Without a command, opens the terminal UI.
+    """
+    if ctx.invoked_subcommand is None:
+        command = getbill.get_command(ctx, "browse")
+        assert command is not None
+        ctx.invoke(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `getbill` and end the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run `getbill`; the one place where errors become messages and exit codes.
+
+    Commands return their exit code (None: 0).
+    """
+    try:
+        result = getbill.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="getbill",
+            standalone_mode=False,
+        )
+    except click.exceptions.Abort:
+        click.echo("Interrupted.", err=True)
+        return Exit.INTERRUPTED
+    except KeyboardInterrupt:
+        click.echo("Interrupted.", err=True)
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except GetBillError as error:
+        _complain(error)
+        return error.exit
+    except BrokenPipeError:
+        # The reader of our output has gone; say nothing, and keep Python from saying it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.CANNOT_GO_ON
+    except Exception as error:  # noqa: BLE001 the boundary: whatever arrives here is a bug
+        from getbill_tui.crash import report_crash
+
+        click.echo(report_crash(error), err=True)
+        return Exit.BUG
+    return int(result) if isinstance(result, int) else Exit.OK
+
+
+def _complain(error: GetBillError) -> None:
+    from getbill_tui.text import clean
+
+    click.echo(f"getbill: {clean(error.message)}", err=True)
+    if error.hint:
+        click.echo(f"  → {clean(error.hint)}", err=True)

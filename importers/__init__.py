@@ -1,0 +1,1 @@
+"""From a phone dialer's export to followups: commands that join `getbill`."""

@@ -1,0 +1,1 @@
+"""From bytes to records of text with their physical lines; knows no profile and no followup."""
