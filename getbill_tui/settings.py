@@ -136,9 +136,13 @@ def read_config(path: Path) -> dict[str, Any]:
 def _refuse_unknown(config: Mapping[str, Any], path: Path) -> None:
     known = {key.name for key in _KEYS if key.in_config}
     known |= {key.from_file for key in _KEYS if key.from_file}
-    tables = {"top level": config} | {
-        f"[accounts.{name}]": table for name, table in config.get("accounts", {}).items()
-    }
+    accounts = config.get("accounts", {})
+    if not isinstance(accounts, dict) or not all(isinstance(t, dict) for t in accounts.values()):
+        raise UsageError(
+            f"The accounts in {path} are not tables.",
+            "Write each account as a table of its own: [accounts.NAME]",
+        )
+    tables = {"top level": config} | {f"[accounts.{n}]": table for n, table in accounts.items()}
     for where, table in tables.items():
         if "client_secret" in table:
             raise UsageError(
