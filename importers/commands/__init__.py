@@ -1,0 +1,1 @@
+"""The commands of `getbill import`, and `getbill demo`: one per file."""
