@@ -6,7 +6,6 @@ command is used or listed. Nothing slow is imported here, nor at the top of a co
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from functools import cached_property
@@ -98,9 +97,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except GetBillError as error:
         _complain(error)
         return error.exit
-    except BrokenPipeError:
-        # The reader of our output has gone; say nothing, and keep Python from saying it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # Click ends the process itself for one reason: the reader of our output has gone.
         return Exit.CANNOT_GO_ON
     except Exception as error:  # noqa: BLE001 the boundary: whatever arrives here is a bug
         from getbill_tui.crash import report_crash

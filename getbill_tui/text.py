@@ -30,9 +30,11 @@ _NEEDS_CLEANING: Final = re.compile(
     "\U000e0000-\U000e0fff"  # tags and further variation selectors
     "]"
 )
-_EMOJI_NEIGHBOUR: Final = re.compile(
-    "[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9\ufe0f\u20e3]"
+_EMOJI: Final = re.compile(
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf"
+    "\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
+_KEYCAP: Final = frozenset("#*0123456789")
 
 
 def clean(text: str, limit: int = DEFAULT_LIMIT) -> str:
@@ -75,8 +77,8 @@ def _inside_emoji(match: re.Match[str]) -> bool:
     """Whether the matched joiner or selector belongs to an emoji sequence."""
     text, start, end = match.string, match.start(), match.end()
     before = text[start - 1] if start else ""
-    if not _EMOJI_NEIGHBOUR.match(before):
-        return False
     if match.group() in _VARIATION_SELECTORS:
-        return True
-    return end < len(text) and _EMOJI_NEIGHBOUR.match(text[end]) is not None
+        return bool(_EMOJI.match(before)) or (before != "" and before in _KEYCAP)
+    if before in _VARIATION_SELECTORS and start > 1:
+        before = text[start - 2]
+    return bool(_EMOJI.match(before)) and end < len(text) and bool(_EMOJI.match(text[end]))
