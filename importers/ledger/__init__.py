@@ -1,0 +1,1 @@
+"""What was taken, sent and settled: runs, rows and their keys; has never heard of HTTP."""
