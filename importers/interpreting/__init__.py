@@ -1,0 +1,1 @@
+"""Rows of text → what they say of a followup: times, phones, durations, dispositions, legs."""

@@ -1,0 +1,1 @@
+"""What a row says → a followup that may be sent, or all its problems; repeats."""
