@@ -1,0 +1,43 @@
+"""The import for programs: JSON Lines on stdout, one object per line (cli.md, stdout is data)."""
+
+from __future__ import annotations
+
+import json
+
+from getbill_tui.errors import GetBillError
+from getbill_tui.followup import JsonObject
+from getbill_tui.text import clean
+from importers.events import GOOD_OUTCOMES, FileOpened, Finished, RowDecided
+from importers.report.output import Output, talk
+from importers.report.tally import Tally
+
+
+class JsonLines:
+    """Prints every event as it is; says what is wrong with whole files on stderr."""
+
+    def __init__(self, output: Output, *, only_problems: bool) -> None:
+        self._output = output
+        self._only_problems = only_problems
+
+    def file(self, opened: FileOpened) -> None:
+        """The `file` event."""
+        self._print(opened.as_json())
+
+    def row(self, row: RowDecided) -> None:
+        """The `row` event, unless only problems are asked for."""
+        if not (self._only_problems and row.outcome in GOOD_OUTCOMES):
+            self._print(row.as_json())
+
+    def failed(self, file: str, error: GetBillError) -> None:
+        """Not an event of the contract: stdout stays as scripts know it."""
+        talk(f"getbill: {clean(error.message)}")
+        if error.hint:
+            talk(f"  → {clean(error.hint)}")
+
+    def finished(self, summary: Finished, tally: Tally) -> None:
+        """The `summary` event."""
+        self._print(summary.as_json())
+        self._output.flush()
+
+    def _print(self, event: JsonObject) -> None:
+        self._output.line(json.dumps(event, ensure_ascii=False, separators=(",", ":")))

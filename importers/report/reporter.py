@@ -1,0 +1,28 @@
+"""Who tells what happens: one interface, and one reporter for programs and one for people.
+
+A reporter gets events in file order and never decides. stdout is data, stderr is talk (cli.md).
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from getbill_tui.errors import GetBillError
+from importers.events import FileOpened, Finished, RowDecided
+from importers.report.tally import Tally
+
+
+class Reporter(Protocol):
+    """Tells of one command, from its first file to its summary."""
+
+    def file(self, opened: FileOpened) -> None:
+        """A file or sheet begins."""
+
+    def row(self, row: RowDecided) -> None:
+        """A record has its outcome."""
+
+    def failed(self, file: str, error: GetBillError) -> None:
+        """A file cannot be imported as a whole; the next one may."""
+
+    def finished(self, summary: Finished, tally: Tally) -> None:
+        """The end, over all files."""
