@@ -1,0 +1,32 @@
+"""The door of reading: a file named by the user becomes tables of text.
+
+Whether a file is text or a workbook is told by its first bytes, never by its name
+(importing.md, section 1). This module knows no profile, no column and no call; the next
+stage is `profiles`, which looks for the header among the first records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from importers.reading.table import Table
+
+
+@contextmanager
+def open_tables(
+    file: str, *, encoding: str | None, delimiter: str | None, sheet: str | None
+) -> Iterator[Sequence[Table]]:
+    """The tables of `file`: one of a delimited file, one per sheet of a workbook.
+
+    `file` is a path, or "-" for standard input. `encoding` and `delimiter` overrule what a
+    text file itself shows; a workbook needs neither. `sheet` is a sheet's name, or "all"
+    like None: every visible worksheet, in the workbook's order (a hidden one is read when
+    it is named). The tables can be read as often as needed until the block ends.
+
+    Raises UsageError for a format that is refused (HTML in disguise, .xlsb), and for an
+    encoding, delimiter or sheet that cannot be; GetBillError for a file that is absent, a
+    folder, not readable, empty, damaged or hostile (importing.md, section 6, exits).
+    """
+    raise NotImplementedError
+    yield ()
