@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from getbill_tui.followup import JsonValue
@@ -41,3 +42,14 @@ class Debt:
         """The debtor's name, as a list shows it; empty when unknown."""
         person = " ".join(part for part in (self.firstname, self.lastname) if part)
         return self.debtor_company or person
+
+
+@dataclass(frozen=True, slots=True)
+class RecentDebt:
+    """A debt that was open before: what this machine may remember of it, never a name
+    (security.md, personal data)."""
+
+    debt_id: DebtId
+    reference: str
+    """The reference under which people know it; empty when unknown."""
+    opened_at: datetime
