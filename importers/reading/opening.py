@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from getbill_tui.errors import UsageError
+from importers.reading.delimited import delimited_table
+from importers.reading.magic import HEAD_SIZE, Kind, kind_of
+from importers.reading.spooling import described, opened_source
 from importers.reading.table import Table
+
+ALL_SHEETS = "all"
 
 
 @contextmanager
@@ -28,5 +34,14 @@ def open_tables(
     encoding, delimiter or sheet that cannot be; GetBillError for a file that is absent, a
     folder, not readable, empty, damaged or hostile (importing.md, section 6, exits).
     """
-    raise NotImplementedError
-    yield ()
+    asked = None if sheet == ALL_SHEETS else sheet
+    with opened_source(file) as source:
+        kind = kind_of(source.head(HEAD_SIZE), file)
+        if kind is not Kind.TEXT:
+            raise NotImplementedError
+        if asked is not None:
+            raise UsageError(
+                f"{described(file)} is a text file: it has no sheet {asked!r}.",
+                "Leave --sheet out for this file.",
+            )
+        yield [delimited_table(source, encoding=encoding, delimiter=delimiter)]
