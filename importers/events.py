@@ -97,14 +97,18 @@ class Finished:
     run: str | None
     exit: Exit
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Outcome → rows, by the outcomes' own words."""
+        return {outcome.value: count for outcome, count in self.outcomes.items()}
+
     def as_json(self) -> JsonObject:
         """The `summary` event."""
-        counts: JsonObject = {outcome.value: count for outcome, count in self.outcomes.items()}
         problems: JsonObject = dict(self.problems)
         return {
             "event": "summary",
             "rows": self.rows,
-            **counts,
+            **self.counts,
             "problems": problems,
             "run": self.run,
             "exit": int(self.exit),

@@ -142,22 +142,21 @@ class Spool:
             Outcome.REJECTED.value,
         )
 
-    def accepted(self) -> Iterator[Accepted]:
-        """The rows that are to be sent, in file order, as `examination` decided them."""
-        rows = self._run(
-            "SELECT file, sheet, row, line, members, columns, cells"
-            " FROM happenings JOIN tables USING (number) WHERE outcome = ? ORDER BY seq",
-            Outcome.ACCEPTED.value,
-        )
-        for file, sheet, row, line, members, columns, cells in rows:
-            followup = json.loads(members)
-            yield Accepted(
-                place=Place(file, sheet, row, line),
-                cells=tuple(json.loads(cells)),
-                draft=draft_from_body(followup["followup"]),
-                columns=json.loads(columns),
-                warnings=tuple(followup["warnings"]),
-            )
+    def accepted(self) -> Iterator[list[Accepted]]:
+        """The rows that are to be sent, as `examination` decided them, in file order, in batches.
+
+        Rows of earlier batches may be settled meanwhile.
+        """
+        last = 0
+        while batch := self._run(
+            "SELECT seq, file, sheet, row, line, members, columns, cells"
+            " FROM happenings JOIN tables USING (number)"
+            " WHERE outcome = 'accepted' AND seq > ? ORDER BY seq LIMIT ?",
+            last,
+            _BATCH,
+        ).fetchall():
+            last = batch[-1][0]
+            yield [_accepted(record[1:]) for record in batch]
 
     def settle(self, place: Place, outcome: Outcome, members: JsonObject) -> None:
         """The accepted row at `place` has its outcome; `members` are added to those it had."""
@@ -248,6 +247,18 @@ class Spool:
                 f"The import's temporary database failed: {error}.",
                 "Free some space in the temporary folder, or point SQLITE_TMPDIR to another one.",
             ) from error
+
+
+def _accepted(record: tuple[Any, ...]) -> Accepted:
+    file, sheet, row, line, members, columns, cells = record
+    told = json.loads(members)
+    return Accepted(
+        place=Place(file, sheet, row, line),
+        cells=tuple(json.loads(cells)),
+        draft=draft_from_body(told["followup"]),
+        columns=json.loads(columns),
+        warnings=tuple(told["warnings"]),
+    )
 
 
 def draft_from_body(body: Mapping[str, Any]) -> FollowupDraft:

@@ -27,6 +27,6 @@ def write_created(path: Path, rows: Iterable[tuple[Place, Outcome, JsonObject]])
         writer.writerow(COLUMNS)
         for place, outcome, members in rows:
             followup = members.get("followup")
-            call_id = followup["call_id"] if isinstance(followup, dict) else ""
+            call_id = (followup if isinstance(followup, dict) else members).get("call_id")
             cells = (call_id, members["id"], outcome.value, clean_line(place.file), place.sheet)
             writer.writerow([place.line, *(neutralise(str(cell or "")) for cell in cells)])

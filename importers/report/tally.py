@@ -75,6 +75,10 @@ class Tally:
         self._row = place.row
         self._rows += 1
 
+    def count(self) -> None:
+        """One row came from elsewhere than a file: an earlier run left it."""
+        self._rows += 1
+
     def decide(self, row: RowDecided) -> None:
         """One record has its outcome."""
         self.outcomes[row.outcome] += 1
@@ -94,6 +98,8 @@ class Tally:
             exits.add(Exit.ROWS_FAILED)
         if self.outcomes[Outcome.HELD]:
             exits.add(Exit.HELD)
+        if self.outcomes[Outcome.WAITING]:
+            exits.add(Exit.TRY_LATER)
         return exits
 
     def finish(self, *, run: str | None, exit_code: Exit) -> Finished:

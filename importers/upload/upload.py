@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from getbill_tui.delivery.settlement import Settlement
 from getbill_tui.errors import GetBillError
 from getbill_tui.exits import Exit
+from getbill_tui.followup import JsonObject
 from getbill_tui.settings import Settings
 from importers.ledger.ledger import Ledger
 
@@ -51,6 +52,8 @@ class SettledRow:
     columns: Mapping[str, str]
     """GetBill field → the file's own column it came from."""
     settlement: Settlement
+    body: JsonObject = field(default_factory=dict, repr=False)
+    """The payload as it was posted: for the report of a refused row whose file is gone."""
 
 
 @dataclass(frozen=True, slots=True)

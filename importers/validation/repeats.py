@@ -86,6 +86,10 @@ class SeenCalls:
             ),
         )
 
+    def forget(self, file: str) -> None:
+        """Nothing of this file is sent: its calls are no first occurrences for later files."""
+        self._database.execute("DELETE FROM seen WHERE file = ?", (file,))
+
 
 def _digest(draft: FollowupDraft, *, identity: bool) -> bytes:
     """A fingerprint of the members that make the call the same, or of all the others.
