@@ -1,9 +1,372 @@
-"""Which profile a table has, and where its header stands."""
+"""Which profile a table has, and where its header stands.
+
+Looks at the first records only. Exactly one profile must fit, by its set of column names
+(importing.md, section 2); formats without header are told by number and look of their cells.
+Next stage: `interpreting.binding`.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
 from getbill_tui.errors import UsageError
+from getbill_tui.text import clean_line
+from importers.formulas import original
+from importers.options import ReadingOptions
+from importers.profiles.catalogue import Catalogue
+from importers.profiles.folding import fold_name, fold_word
+from importers.profiles.nearest import describe_nearest, near_names
+from importers.profiles.rejects import LEADING_COLUMNS
+from importers.profiles.schema import Layout, Profile
+from importers.reading.table import Quoting, Record, Shape, Table
+
+_HEAD: Final = 60
+"""Records among which the header is looked for."""
+_OWN_FILES: Final = "getbill"
+"""The profile that stands behind columns which are only mapped."""
+_ANY_WIDTH: Final = 1_000_000
 
 
 class UnknownFormat(UsageError):
     """No profile, or more than one, fits a table. A workbook's other sheets may still fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a table is to be read."""
+
+    profile: Profile
+    names: tuple[str, ...]
+    """The columns' names, by which the profile's declarations find them."""
+    header: tuple[str, ...]
+    """The columns as problems call them: the file's own names, or numbers from 1."""
+    header_line: int | None
+    above: int
+    """Records up to and including the header, which are no rows."""
+    shape: Shape
+    widths: range
+    """How many cells a row may have, the leading columns of a rejects report not counted."""
+    leading: int = 0
+    """Columns of a rejects report before the file's own."""
+    empty: bool = False
+    """The export says itself that it holds no calls."""
+
+    def own_cells(self, record: Record) -> tuple[str, ...]:
+        """The file's own cells of a record."""
+        if not self.leading:
+            return record.cells
+        return tuple(map(original, record.cells[self.leading :]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    profile: Profile
+    layout: Layout
+
+    @property
+    def quoting(self) -> Quoting:
+        return self.layout.quoting or self.profile.quoting
+
+
+class _Heads:
+    """The first records of a table, as each way of quoting reads them."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._read: dict[Quoting, list[Record]] = {}
+
+    def under(self, quoting: Quoting) -> list[Record]:
+        if quoting not in self._read:
+            self._read[quoting] = list(islice(self._table.records(Shape(quoting)), _HEAD))
+        return self._read[quoting]
+
+
+def match_table(table: Table, options: ReadingOptions, profiles: Catalogue) -> Match:
+    """The one profile that fits; UnknownFormat with the nearest ones when there is none."""
+    heads = _Heads(table)
+    forced = options.profile != "auto"
+    if found := _match_rejects(heads, options, profiles):
+        return found
+    candidates = [
+        _Candidate(profile, layout)
+        for name in ([options.profile] if forced else profiles.names())
+        for profile in [profiles.get(name)]
+        for layout in profile.layouts
+    ]
+    found = (
+        _match_empty(heads, candidates)
+        or _match_header(table, heads, candidates, profiles)
+        or _match_mapped(heads, options, profiles)
+        or _match_headerless(table, heads, candidates)
+        or (_match_loosely(heads, candidates) if forced else None)
+    )
+    if found is None:
+        raise UnknownFormat(*_tell_nearest(table, heads, candidates))
+    return found
+
+
+# A rejects report that was fixed in place.
+
+
+def _match_rejects(heads: _Heads, options: ReadingOptions, profiles: Catalogue) -> Match | None:
+    records = heads.under(Quoting.STANDARD)
+    position = next((at for at, record in enumerate(records) if not record.blank), None)
+    if position is None or not _is_rejects_header(records[position]):
+        return None
+    header = tuple(original(cell) for cell in records[position].cells[len(LEADING_COLUMNS) :])
+    first = next((record for record in records[position + 1 :] if not record.blank), None)
+    name = options.profile
+    if name == "auto":
+        name = original(first.cells[0]).strip() if first else _OWN_FILES
+    profile = profiles.get(name)
+    layout = _layout_of_rejects(profile, header)
+    names = layout.columns[: len(header)] if layout and layout.headerless else header
+    return _match(
+        _Candidate(profile, layout or profile.layouts[0]),
+        names,
+        header,
+        records[position].line,
+        above=position + 1,
+        leading=len(LEADING_COLUMNS),
+    )
+
+
+def _is_rejects_header(record: Record) -> bool:
+    leading = record.cells[: len(LEADING_COLUMNS)]
+    return tuple(fold_name(original(cell)) for cell in leading) == LEADING_COLUMNS
+
+
+def _layout_of_rejects(profile: Profile, header: Sequence[str]) -> Layout | None:
+    """The layout by its names, or, under a header that a report gave, by its width."""
+    named = _best_layout(profile, {fold_name(cell) for cell in header})
+    if named:
+        return named
+    bare = [layout for layout in profile.layouts if layout.headerless]
+    return next(
+        (layout for layout in bare if len(header) in _widths(layout, layout.columns)), None
+    )
+
+
+# Headers.
+
+
+def _match_header(
+    table: Table, heads: _Heads, candidates: Sequence[_Candidate], profiles: Catalogue
+) -> Match | None:
+    for quoting in _quotings(candidates):
+        for position, record in enumerate(heads.under(quoting)):
+            present = {fold_name(cell) for cell in record.cells}
+            fitting = [
+                candidate
+                for candidate in candidates
+                if candidate.quoting is quoting
+                and not candidate.layout.headerless
+                and candidate.layout.identifying() <= present
+            ]
+            if fitting:
+                chosen = _choose(table, fitting, profiles)
+                return _match_at(chosen, record, position)
+    return None
+
+
+def _match_at(candidate: _Candidate, record: Record, position: int) -> Match:
+    return _match(candidate, record.cells, record.cells, record.line, above=position + 1)
+
+
+def _choose(table: Table, fitting: Sequence[_Candidate], profiles: Catalogue) -> _Candidate:
+    """The one profile, a user's own before the shipped; of its layouts the most specific."""
+    own = [candidate for candidate in fitting if profiles.is_own(candidate.profile.name)]
+    best = max(own or fitting, key=lambda candidate: len(candidate.layout.identifying()))
+    others = {
+        candidate.profile.name
+        for candidate in own or fitting
+        if not candidate.layout.identifying() < best.layout.identifying()
+    } - {best.profile.name}
+    if others:
+        names = ", ".join(sorted({best.profile.name, *others}))
+        raise UnknownFormat(
+            f"{clean_line(table.file)} fits more than one profile: {names}.",
+            "Choose one with --profile.",
+        )
+    return best
+
+
+def _best_layout(profile: Profile, present: set[str]) -> Layout | None:
+    fitting = [
+        layout
+        for layout in profile.layouts
+        if not layout.headerless and layout.identifying() <= present
+    ]
+    return max(fitting, key=lambda layout: len(layout.identifying()), default=None)
+
+
+def _match_loosely(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | None:
+    """For a profile that the user insists on: the record that has most of its columns, but at
+    least half of those that tell a layout."""
+    best: tuple[int, _Candidate, Record, int] | None = None
+    for candidate in candidates:
+        if candidate.layout.headerless:
+            continue
+        wanted = candidate.layout.identifying()
+        for position, record in enumerate(heads.under(candidate.quoting)):
+            hits = len(wanted & {fold_name(cell) for cell in record.cells})
+            if hits * 2 >= len(wanted) and (best is None or hits > best[0]):
+                best = hits, candidate, record, position
+    return _match_at(*best[1:]) if best else None
+
+
+# Columns that the user maps himself.
+
+
+def _match_mapped(heads: _Heads, options: ReadingOptions, profiles: Catalogue) -> Match | None:
+    """With --map alone: the first record that has all mapped columns is the header; where only
+    literals are given, the first that has two columns named as the API's fields."""
+    if not options.columns and not options.literals:
+        return None
+    base = profiles.get(_OWN_FILES if options.profile == "auto" else options.profile)
+    layout = base.layouts[0]
+    mapped = {fold_name(column) for column in options.columns.values()}
+    known = {fold_name(column) for column in layout.columns}
+    for position, record in enumerate(heads.under(base.quoting)):
+        present = {fold_name(cell) for cell in record.cells}
+        if mapped <= present if mapped else len(known & present) >= 2:
+            return _match_at(_Candidate(base, layout), record, position)
+    return None
+
+
+# Formats without header, and without rows.
+
+
+def _match_headerless(
+    table: Table, heads: _Heads, candidates: Sequence[_Candidate]
+) -> Match | None:
+    bare = [candidate for candidate in candidates if candidate.layout.headerless]
+    for quoting in _quotings(bare):
+        for record in heads.under(quoting):
+            fitting = [
+                candidate
+                for candidate in bare
+                if candidate.quoting is quoting and _looks_like(candidate.layout, record, table)
+            ]
+            if len({candidate.profile.name for candidate in fitting}) > 1:
+                names = ", ".join(sorted({candidate.profile.name for candidate in fitting}))
+                raise UnknownFormat(
+                    f"{clean_line(table.file)} has no header and fits more than one profile: "
+                    f"{names}.",
+                    "Choose one with --profile.",
+                )
+            if fitting:
+                return _match_bare(fitting[0], record)
+    return None
+
+
+def _match_bare(candidate: _Candidate, record: Record) -> Match:
+    columns = candidate.layout.columns
+    numbers = tuple(str(number) for number in range(1, len(columns) + 1))
+    return _match(candidate, columns, numbers, None, above=0)
+
+
+def _looks_like(layout: Layout, record: Record, table: Table) -> bool:
+    if table.delimiter is not None and layout.delimiter not in (None, table.delimiter):
+        return False
+    if record.problems or len(record.cells) not in _widths(layout, layout.columns):
+        return False
+    cells = dict(zip(map(fold_name, layout.columns), record.cells, strict=False))
+    return all(
+        pattern.search(cells[fold_name(column)].strip())
+        for column, pattern in layout.compiled_looks()
+    )
+
+
+def _match_empty(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | None:
+    sentences = {
+        fold_word(sentence): candidate
+        for candidate in candidates
+        for sentence in candidate.profile.empty_export
+    }
+    records = [record for record in heads.under(Quoting.STANDARD) if not record.blank]
+    if len(records) != 1:
+        return None
+    candidate = sentences.get(fold_word(" ".join(records[0].cells).rstrip(" .!")))
+    if candidate is None:
+        return None
+    return Match(
+        candidate.profile, (), (), None, above=0, shape=Shape(), widths=range(1), empty=True
+    )
+
+
+# What they share.
+
+
+def _match(
+    candidate: _Candidate,
+    names: Sequence[str],
+    header: Sequence[str],
+    header_line: int | None,
+    *,
+    above: int,
+    leading: int = 0,
+) -> Match:
+    _refuse_doubles(names)
+    widths = _widths(candidate.layout, names)
+    return Match(
+        profile=candidate.profile,
+        names=tuple(names),
+        header=tuple(header),
+        header_line=header_line,
+        above=above,
+        shape=Shape(candidate.quoting, range(widths.start + leading, widths.stop + leading)),
+        widths=widths,
+        leading=leading,
+    )
+
+
+def _widths(layout: Layout, names: Sequence[str]) -> range:
+    grows = layout.grows_after([fold_name(name) for name in names])
+    return range(len(names), _ANY_WIDTH if grows else len(names) + 1)
+
+
+def _refuse_doubles(names: Sequence[str]) -> None:
+    counts = Counter(folded for name in names if (folded := fold_name(name)))
+    double = next((name for name, count in counts.items() if count > 1), None)
+    if double is not None:
+        places = [str(at) for at, name in enumerate(names, start=1) if fold_name(name) == double]
+        raise UsageError(
+            f"The column {clean_line(double, 80)} stands in the header more than once "
+            f"(columns {', '.join(places)}).",
+            "Rename all but the one that counts, or export the file without them.",
+        )
+
+
+def _quotings(candidates: Iterable[_Candidate]) -> Iterator[Quoting]:
+    present = {candidate.quoting for candidate in candidates}
+    return (quoting for quoting in Quoting if quoting in present)
+
+
+def _tell_nearest(
+    table: Table, heads: _Heads, candidates: Sequence[_Candidate]
+) -> tuple[str, str]:
+    sheet = f", sheet {clean_line(table.sheet, 80)}," if table.sheet else ""
+    layouts = [(c.profile, c.layout) for c in candidates if not c.layout.headerless]
+    records = heads.under(Quoting.STANDARD)
+    return (
+        f"{clean_line(table.file)}{sheet} fits no profile. {describe_nearest(records, layouts)}",
+        "Choose a profile with --profile, name the columns with --map FIELD=COLUMN, or rename "
+        "them in the file. `getbill import profiles` lists what is known.",
+    )
+
+
+def column_index(names: Sequence[str], column: str) -> int:
+    """The place of a column that the user named; UsageError with near names without it."""
+    wanted = fold_name(column)
+    for at, name in enumerate(names):
+        if fold_name(name) == wanted:
+            return at
+    raise UsageError(
+        f"--map names the column {clean_line(column, 80)!r}, which the file does not have.",
+        near_names(column, names),
+    )

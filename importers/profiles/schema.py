@@ -1,16 +1,305 @@
-"""The schema of a profile (TOML)."""
+"""The schema of a profile: all that can be said about how one system writes its export.
+
+Foreign data enters here (a company's own TOML), so everything is checked. What cannot be said
+in this schema is a new kind of column or rule in the code, never an `if` for one vendor.
+Read by `loading`; used by `matching` (layouts) and `interpreting` (everything else).
+"""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from getbill_tui.followup import WRITABLE_FIELDS
+from getbill_tui.vocabulary import FollowupType
+from importers.options import DateOrder, DebtBy
+from importers.problem import SkipReason
+from importers.profiles.folding import fold_name
+from importers.reading.table import Quoting
+
+Unit: TypeAlias = Literal["milliseconds", "seconds", "minutes", "hms", "day_fraction"]
+
+SINK_FIELDS: Final = (*WRITABLE_FIELDS, "answered_at", "promised_at")
+"""What a column may feed: the members of a followup, when a leg was answered, and a date
+that was promised (it goes to the notes alone)."""
 
 
-class Profile(BaseModel):
-    """How one system writes its export."""
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"it is no regular expression: {error}") from error
+    return text
+
+
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError(f"{text} is no time zone such as Europe/Paris")
+    return text
+
+
+Pattern: TypeAlias = Annotated[str, BeforeValidator(_pattern)]
+Zone: TypeAlias = Annotated[str, BeforeValidator(_zone)]
+
+
+class Declaration(BaseModel):
+    """A table of a profile: fixed once read, and without keys that nobody reads."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+class Source(Declaration):
+    """Where one value comes from: exactly one of column, columns, date and time, parties or
+    a literal; and how its text is to be read."""
+
+    column: str | None = None
+    columns: tuple[str, ...] = ()
+    """Joined by `join`; nothing unless all of them have a value."""
+    join: str = " "
+    date: str | None = None
+    time: str | None = None
+    literal: str | None = None
+    side: Literal["debtor", "line"] | None = None
+    """The number of this side of the call, by the profile's parties."""
+
+    nulls: tuple[str, ...] = ()
+    """Words that mean nothing here, beside the profile's own."""
+    unescape: Mapping[str, str] = Field(default_factory=dict)
+    """Texts that the system writes in place of others (VICIdial: "!N" for a newline)."""
+    separator: str | None = None
+    pick: Literal["first", "last"] = "first"
+    """Of the parts between separators, the one that counts."""
+    pattern: Pattern | None = None
+    """A regular expression: its first group, where it is found, is the value."""
+    value: str | None = None
+    """With `pattern`: the value wherever the pattern is found."""
+    words: Mapping[str, str] = Field(default_factory=dict)
+    """What the file's words mean here; compared as dispositions are."""
+    strict: bool = False
+    """Only the API's own words."""
+
+    zone: Zone | None = None
+    """The zone of this column's times, where it is always the same one (UTC)."""
+    epoch: bool = False
+    """Seconds since 1970, UTC; 0 is never."""
+    unit: Unit | None = None
+    prefix: str | None = None
+    """The column with the country's prefix of a phone number."""
+    international: bool = False
+    """Long numbers may be international ones without their plus."""
+    more_than: int | None = None
+    """A count: true when it is more than this."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        origins = [self.column, self.columns, self.date, self.literal, self.side]
+        if sum(bool(origin) or origin == "" for origin in origins) != 1:
+            raise ValueError("give exactly one of column, columns, date, literal, side")
+        if self.time and not self.date:
+            raise ValueError("time needs date beside it")
+        if self.value is not None and self.pattern is None:
+            raise ValueError("value needs pattern beside it")
+        return self
+
+    def names(self) -> tuple[str, ...]:
+        """The columns it cannot do without."""
+        return tuple(name for name in (self.column, *self.columns, self.date, self.time) if name)
+
+
+def _sources(value: Any) -> Any:
+    """`"column"`, one table, or several of them in the order in which they are tried."""
+    listed = value if isinstance(value, list | tuple) else [value]
+    return tuple({"column": item} if isinstance(item, str) else item for item in listed)
+
+
+Sources: TypeAlias = Annotated[tuple[Source, ...], BeforeValidator(_sources)]
+
+
+class Layout(Declaration):
+    """One shape of the export: its columns in their order, and what tells it from others."""
+
     name: str
-    family: str
+    columns: tuple[str, ...] = Field(min_length=1)
+    required: tuple[str, ...] = ()
+    """The columns by which a header is recognised; all of them unless given."""
+    headerless: bool = False
+    looks: Mapping[str, Pattern] = Field(default_factory=dict)
+    """Without header: what the cells of these columns must look like."""
+    delimiter: str | None = None
+    extra_cells: str | None = None
+    """The column after which rows may go on beyond the header, where it is the last one
+    (VICIdial's custom_fields)."""
+    quoting: Quoting | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        known = {fold_name(name) for name in self.columns}
+        if len(known) != len(self.columns):
+            raise ValueError("a column is listed twice")
+        for name in (*self.required, *self.looks, *filter(None, [self.extra_cells])):
+            if fold_name(name) not in known:
+                raise ValueError(f"{name} is not among its columns")
+        if self.headerless and not self.looks:
+            raise ValueError("a layout without header needs looks, to be told from others")
+        return self
+
+    def compiled_looks(self) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """The columns by whose look a layout without header is told."""
+        return ((column, re.compile(pattern)) for column, pattern in self.looks.items())
+
+    def grows_after(self, names: Sequence[str]) -> bool:
+        """Whether rows under these (folded) column names may have cells beyond them."""
+        return bool(self.extra_cells and names and names[-1] == fold_name(self.extra_cells))
+
+    def identifying(self) -> frozenset[str]:
+        """The folded names that a header must hold."""
+        return frozenset(map(fold_name, self.required or self.columns))
+
+
+class NotePart(Declaration):
+    """One part of the notes: the agent's words, or `label: value` of what no field carries."""
+
+    source: Source
+    label: str | None = None
+    """None for the agent's own words, which stand first."""
+
+
+class Disposition(Declaration):
+    """A column that says what became of the call."""
+
+    column: str
+    words: Mapping[str, str] = Field(default_factory=dict)
+    """The system's word → the meaning's name."""
+    label: str | None = None
+    """A column with the word's label, for the summary."""
+    label_decides: bool = False
+    """Where the word is unknown, its label may be known."""
+    separator: str | None = None
+    """Several words in a cell: the last known one counts."""
+    free: bool = False
+    """Words that no table knows are notes, not dispositions (tags)."""
+    agent: bool = True
+    """Whether a person chose it: it wins over a system's word, and the usual words are known."""
+    when: Mapping[str, str] = Field(default_factory=dict)
+    """Only in rows whose cells have these words."""
+
+
+class SkipRule(Declaration):
+    """Rows that are no finished call."""
+
+    column: str
+    words: tuple[str, ...] = ()
+    pattern: Pattern | None = None
+    reason: SkipReason
+
+
+class Parties(Declaration):
+    """The two numbers of a call, for systems that do not say which is the debtor's."""
+
+    origin: str
+    target: str
+    extension_digits: int = 5
+    """A number of up to so many digits is an extension of the house."""
+
+
+class Legs(Declaration):
+    """How the rows of one call become one followup."""
+
+    groups: tuple[str, ...] = Field(min_length=1)
+    """Columns that legs share; the first one with a value counts."""
+    counting: Mapping[str, Pattern] = Field(default_factory=dict)
+    """Where legs overlap: the cells of the legs that count."""
+    shared_call_id: bool = True
+    """Whether the followup's call_id is the one that its legs share."""
+
+
+class CompleteRule(Declaration):
+    """A column by which an export says whether it is whole."""
+
+    column: str
+    words: tuple[str, ...]
+
+
+class Profile(Declaration):
+    """How one system writes its export."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")
+    family: str = ""
+    """Stands before every call_id; empty: the id is taken as it is."""
     label: str
+    """The system's name, as people write it."""
     verified: bool = False
+    """Whether real exports, or the exporter's own source, were seen."""
+    description: str = ""
+
+    quoting: Quoting = Quoting.STANDARD
+    nulls: tuple[str, ...] = ()
+    zone: Zone | None = None
+    date_order: DateOrder | None = None
+    formats: tuple[str, ...] = ()
+    """Further forms of date and time, in strptime's letters."""
+    unit: Unit = "seconds"
+    country: str | None = None
+    debt_by: DebtBy = "id"
+    call_type: FollowupType | None = None
+    explicit: bool = False
+    """Whether people write GetBill's own words themselves: wrong ones are their mistakes."""
+    empty_export: tuple[str, ...] = ()
+    """Sentences that stand in place of an export without calls."""
+
+    layouts: tuple[Layout, ...] = Field(min_length=1)
+    fields: Mapping[str, Sources]
+    notes: tuple[NotePart, ...] = ()
+    dispositions: tuple[Disposition, ...] = ()
+    skip: tuple[SkipRule, ...] = ()
+    parties: Parties | None = None
+    legs: Legs | None = None
+    complete: CompleteRule | None = None
+
+    @field_validator("fields")
+    @classmethod
+    def _known_fields(cls, fields: Mapping[str, Sources]) -> Mapping[str, Sources]:
+        for name in fields:
+            if name not in SINK_FIELDS:
+                raise ValueError(f"{name} is no field; fields are {', '.join(SINK_FIELDS)}")
+        return fields
+
+    @model_validator(mode="after")
+    def _known_columns(self) -> Self:
+        known = {fold_name(column) for layout in self.layouts for column in layout.columns}
+        for where, name in self._column_names():
+            if fold_name(name) not in known:
+                raise ValueError(f"{where} names the column {name}, which no layout has")
+        if self.parties is None and any(
+            source.side for sources in self.fields.values() for source in sources
+        ):
+            raise ValueError("side needs [parties]")
+        return self
+
+    def _column_names(self) -> Iterator[tuple[str, str]]:
+        """Every column that is spoken of, with the place where."""
+        for field, sources in self.fields.items():
+            for source in sources:
+                names = (*source.names(), source.prefix)
+                yield from ((f"fields.{field}", name) for name in names if name)
+        for part in self.notes:
+            yield from (("notes", name) for name in part.source.names())
+        for disposition in self.dispositions:
+            names = (disposition.column, disposition.label, *disposition.when)
+            yield from (("dispositions", name) for name in names if name)
+        yield from (("skip", rule.column) for rule in self.skip)
+        if self.parties:
+            yield from (("parties", name) for name in (self.parties.origin, self.parties.target))
+        if self.legs:
+            names = (*self.legs.groups, *self.legs.counting)
+            yield from (("legs", name) for name in names)
+        if self.complete:
+            yield "complete", self.complete.column
+
+    def time_zone(self) -> ZoneInfo | None:
+        """The zone of local times, where the system always writes the same one."""
+        return ZoneInfo(self.zone) if self.zone else None
