@@ -14,13 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from getbill_tui.sandbox import readings, seed
+from getbill_tui.sandbox import readings
 from getbill_tui.sandbox.access import TOKEN_LIFETIME
 from getbill_tui.sandbox.faults import KINDS, parse
 from getbill_tui.sandbox.openapi import describe
 from getbill_tui.sandbox.rates import DOCUMENTED, Limits
 from getbill_tui.sandbox.responses import json_response
-from getbill_tui.sandbox.state import Sandbox
+from getbill_tui.sandbox.state import SEEDS, Sandbox
 
 CONTROL_PATH: Final = "/_sandbox"
 LIMITS: Final = {
@@ -136,8 +136,8 @@ def _sow(sandbox: Sandbox, body: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := sorted(body.keys() - {"seed", "debts", "followups"}):
         raise BadControl(f"a seed has seed, debts and followups, not {', '.join(unknown)}")
     name = body.get("seed", "empty")
-    if name not in seed.SEEDS:
-        raise BadControl(f"there is no seed {name!r}; known are {', '.join(seed.SEEDS)}")
+    if name not in SEEDS:
+        raise BadControl(f"there is no seed {name!r}; known are {', '.join(SEEDS)}")
     sandbox.sow(name, body.get("debts", ()), body.get("followups", ()))
     return {"seed": name}
 

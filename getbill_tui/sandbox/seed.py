@@ -1,48 +1,19 @@
-"""What a sandbox is filled with: the demo company, or nothing."""
+"""What a debt or a followup is where only some members are given; see `demo` for the company."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from getbill_tui.sandbox.moments import parse_moment
 from getbill_tui.sandbox.store import FOLLOWUP_COLUMNS, Record, made_id
-
-SEED_DEBT: Final = "xyz789ghi012"
-"""The debt of the seed documents."""
-
-SAMPLE_DEBTS: Final = (
-    "q7m2kd81xp4z",
-    "h3v9tn50ws6b",
-    "c8r4jy27lf1g",
-    "m5x0pa63eu9d",
-    "z2k7ob94iq8c",
-    "t6w1sg38nh5v",
-    "y9e3fl72rd0j",
-    "b4u8ci16mk2x",
-    "n1o5vq49at7p",
-    "g0s6hz83jw3e",
-    "k8d2xm57yb1r",
-    "w3p9ef20uc4l",
-)
-"""The debts that the shipped dialer exports speak of."""
 
 
 class BadSeed(ValueError):
     """A debt or followup given to the sandbox cannot be one; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """What a company has."""
-
-    debts: tuple[Record, ...] = ()
-    followups: tuple[Record, ...] = ()
-
-
 _DEBT: Final[Record] = {
-    "id": "",
     "civility": None,
     "firstname": None,
     "lastname": None,
@@ -82,17 +53,19 @@ _DEBT: Final[Record] = {
 }
 
 
-def debt_of(members: Mapping[str, Any]) -> Record:
+def debt_of(members: object) -> Record:
     """A debt from the members that matter; `company_id` "demo" or "foreign" says whose."""
-    if not isinstance(members.get("id"), str):
-        raise BadSeed("a debt needs an id")
-    return {"company_id": "demo", **_DEBT, **members}
+    if not isinstance(members, Mapping) or not isinstance(members.get("id"), str):
+        raise BadSeed("a debt is an object with at least an id")
+    if unknown := sorted(members.keys() - _DEBT.keys() - {"id", "company_id"}):
+        raise BadSeed(f"a debt has no {', '.join(unknown)}")
+    return {"id": members["id"], **_DEBT, "company_id": "demo", **members}
 
 
-def followup_of(members: Mapping[str, Any], number: int) -> Record:
-    """A followup from the members that matter."""
-    if not isinstance(members.get("debt_id"), str):
-        raise BadSeed("a followup needs a debt_id")
+def followup_of(members: object, number: int) -> Record:
+    """A followup from the members that matter; `number` makes its id where it has none."""
+    if not isinstance(members, Mapping) or not isinstance(members.get("debt_id"), str):
+        raise BadSeed("a followup is an object with at least a debt_id")
     if unknown := sorted(members.keys() - set(FOLLOWUP_COLUMNS)):
         raise BadSeed(f"a followup has no {', '.join(unknown)}")
     record: Record = {
@@ -104,13 +77,6 @@ def followup_of(members: Mapping[str, Any], number: int) -> Record:
         **members,
     }
     for name in ("call_date", "scheduled_at", "processed_at", "email_first_opened_at"):
-        if record.get(name) is not None:
-            record[name] = parse_moment(record[name])
+        if record.get(name) is not None and (text := parse_moment(str(record[name]))):
+            record[name] = text
     return record
-
-
-def _demo() -> Data:
-    return Data(debts=tuple(debt_of({"id": i}) for i in (SEED_DEBT, *SAMPLE_DEBTS)))
-
-
-SEEDS: Final[Mapping[str, Callable[[], Data]]] = {"demo": _demo, "empty": Data}

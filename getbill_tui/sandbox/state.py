@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from getbill_tui.sandbox import readings, seed
 from getbill_tui.sandbox.access import Access
+from getbill_tui.sandbox.demo import demo_company
 from getbill_tui.sandbox.faults import Faults
 from getbill_tui.sandbox.rates import Rates
 from getbill_tui.sandbox.store import Store
+
+SEEDS: Final[Mapping[str, Callable[[], seed.Data]]] = {"demo": demo_company, "empty": seed.Data}
 
 
 @dataclass(slots=True)
@@ -56,11 +59,10 @@ class Sandbox:
         followups: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         """Replace all data by the named seed and these further debts and followups."""
-        data = seed.SEEDS[name]()
-        self.store.fill(
-            [*data.debts, *(seed.debt_of(debt) for debt in debts)],
-            [*data.followups, *(seed.followup_of(f, n) for n, f in enumerate(followups))],
-        )
+        more_debts = [seed.debt_of(debt) for debt in debts]
+        more_followups = [seed.followup_of(f, n) for n, f in enumerate(followups)]
+        self.store.fill(name, SEEDS[name])
+        self.store.add(more_debts, more_followups)
 
 
 def open_sandbox(

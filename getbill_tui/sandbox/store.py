@@ -99,6 +99,9 @@ class Slice:
     total: int
 
 
+Content: TypeAlias = tuple[Iterable[Record], Iterable[Record]]
+"""Debts and followups."""
+
 Condition: TypeAlias = tuple[str, object]
 """An SQL expression with one placeholder, and its value."""
 
@@ -119,22 +122,35 @@ class Store:
             self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
         self._batch: asyncio.Future[None] | None = None
+        self._images: dict[str, sqlite3.Connection] = {}
 
     def close(self) -> None:
         """Commit and close."""
         self._commit()
-        self._db.close()
+        for connection in (self._db, *self._images.values()):
+            connection.close()
 
     @property
     def is_empty(self) -> bool:
         """Whether no company has a debt yet."""
         return self._db.execute("SELECT 1 FROM debts LIMIT 1").fetchone() is None
 
-    def fill(self, debts: Iterable[Record], followups: Iterable[Record]) -> None:
-        """Replace everything. Each debt carries `company_id` (its owner) beside its members."""
+    def fill(self, seed: str, content: Callable[[], Content]) -> None:
+        """Replace everything by the content of `seed`, made once and copied from then on."""
+        self._commit()
+        if seed not in self._images:
+            self._begin()
+            for table in ("debts", "followups", "received"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 names of this module
+            self.add(*content())
+            self._images[seed] = sqlite3.connect(":memory:", check_same_thread=False)
+            self._db.backup(self._images[seed])
+        else:
+            self._images[seed].backup(self._db)
+
+    def add(self, debts: Iterable[Record], followups: Iterable[Record]) -> None:
+        """More debts and followups. Each debt carries `company_id`, its owner."""
         self._begin()
-        for table in ("debts", "followups", "received"):
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 names of this module
         self._db.executemany(_INSERT_DEBT, map(_debt_row, debts))
         self._db.executemany(_INSERT_FOLLOWUP, (_UNSET | _UNTRACKED | f for f in followups))
         self._commit()
