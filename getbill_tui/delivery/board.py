@@ -65,7 +65,7 @@ class Board:
         """Bring the next of the queue into the lineup."""
         enough = 4 * self.policy.concurrency
         while self.lineup.ready < enough and self.more_to_load:
-            batch = self.store.find([State.QUEUED], after=self._loaded_to, limit=BATCH)
+            batch = self.store.unsettled([State.QUEUED], after=self._loaded_to, limit=BATCH)
             self._all_loaded = len(batch) < BATCH
             if batch:
                 self._loaded_to = batch[-1].order

@@ -125,7 +125,9 @@ class Delivery:
 
     def _all_of(self, *states: State) -> list[Intent]:
         found: list[Intent] = []
-        while batch := self._store.find(states, after=found[-1].order if found else 0, limit=BATCH):
+        while batch := self._store.unsettled(
+            states, after=found[-1].order if found else 0, limit=BATCH
+        ):
             found.extend(batch)
         return found
 

@@ -58,7 +58,9 @@ class Change:
 class IntentStore(Protocol):
     """Keeps intents and their states; one writer."""
 
-    def find(self, states: Collection[State], *, after: int = 0, limit: int) -> Sequence[Intent]:
+    def unsettled(
+        self, states: Collection[State], *, after: int = 0, limit: int
+    ) -> Sequence[Intent]:
         """Unsettled intents in these states, in queue order, from beyond place `after`."""
 
     def queued_of(self, debt_id: DebtId) -> Sequence[Intent]:

@@ -71,7 +71,9 @@ class SqliteIntents:
         self._connection = connection
         self._lane = lane
 
-    def find(self, states: Collection[State], *, after: int = 0, limit: int) -> Sequence[Intent]:
+    def unsettled(
+        self, states: Collection[State], *, after: int = 0, limit: int
+    ) -> Sequence[Intent]:
         """Unsettled intents in these states, in queue order, from beyond place `after`."""
         marks = ", ".join("?" * len(states))
         rows = self._connection.execute(
