@@ -58,7 +58,7 @@ def show_followup(followup: Followup, form: Form, zone: tzinfo) -> None:
 
 def followup_columns(zone: tzinfo, *, with_debt: bool) -> Sequence[Column[Followup]]:
     """The table of followups; times on the user's clock."""
-    debt = [Column[Followup]("DEBT", lambda f: f.debt_id, 12)] if with_debt else []
+    debt: list[Column[Followup]] = [Column("DEBT", lambda f: f.debt_id, 12)] if with_debt else []
     return [
         Column("TIME", lambda f: moment_text(f.contact_time, zone), 23),
         Column("TYPE", lambda f: f.type or "", 11),
