@@ -15,9 +15,12 @@ from getbill_tui.sandbox.access import Access
 from getbill_tui.sandbox.demo import demo_company
 from getbill_tui.sandbox.faults import Faults
 from getbill_tui.sandbox.rates import Rates
-from getbill_tui.sandbox.store import Store
+from getbill_tui.sandbox.store import Content, Store
 
-SEEDS: Final[Mapping[str, Callable[[], seed.Data]]] = {"demo": demo_company, "empty": seed.Data}
+SEEDS: Final[Mapping[str, Callable[[], Content]]] = {
+    "demo": demo_company,
+    "empty": lambda: ((), ()),
+}
 
 
 @dataclass(slots=True)

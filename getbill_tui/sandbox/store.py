@@ -154,6 +154,7 @@ class Store:
         self._db.executemany(_INSERT_DEBT, map(_debt_row, debts))
         self._db.executemany(_INSERT_FOLLOWUP, (_UNSET | _UNTRACKED | f for f in followups))
         self._commit()
+        self._commit()
 
     # Followups
 
