@@ -1,8 +1,8 @@
 """Cells that a spreadsheet would run, made harmless in reports, and given back on reading.
 
-A pair of pure functions: whoever writes a report passes every cell through `neutralise`;
+A pair of pure functions: whoever writes a report passes every cell through `neutralised`;
 whoever reads a rejected.csv or rejected.xlsx back (recognised by its four leading columns)
-passes every cell and header name through `restore`. Other files are never touched: there a
+passes every cell and header name through `original`. Other files are never touched: there a
 leading apostrophe is the file's own (security.md, files).
 """
 
@@ -15,13 +15,13 @@ _WOULD_RUN: Final = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 """What spreadsheets take for a formula, or trim until they do, already neutralised or not."""
 
 
-def neutralise(cell: str) -> str:
+def neutralised(cell: str) -> str:
     """`cell` with an apostrophe before it when a spreadsheet could run it."""
     return f"'{cell}" if _WOULD_RUN.match(cell) else cell
 
 
-def restore(cell: str) -> str:
-    """The cell that `neutralise` was given: `restore(neutralise(cell)) == cell` for every cell.
+def original(cell: str) -> str:
+    """The cell that `neutralised` was given: `original(neutralised(cell)) == cell` for every cell.
 
     A cell that a person typed into the report stays as typed, unless it has such an apostrophe.
     """

@@ -28,7 +28,7 @@ from importers.verdict import Accepted, Verdict
 class RejectionLimit:
     """--max-rejected: how many rejected rows a file may have, as a number or a share."""
 
-    number: float
+    number: int
     percent: bool = False
 
     def exceeded(self, rejected: int, rows: int) -> bool:
@@ -36,7 +36,7 @@ class RejectionLimit:
         return rejected > (rows * self.number / 100 if self.percent else self.number)
 
     def __str__(self) -> str:
-        return f"{self.number:g}{'%' if self.percent else ''}"
+        return f"{self.number}{'%' if self.percent else ''}"
 
 
 @dataclass(slots=True)

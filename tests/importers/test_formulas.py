@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.formulas import neutralise, restore
+from importers.formulas import neutralised, original
 
 _STARTERS = st.text(alphabet="'=+-@ \t\r\n＝x0", max_size=6)
 
@@ -15,20 +15,20 @@ _STARTERS = st.text(alphabet="'=+-@ \t\r\n＝x0", max_size=6)
     "cell", ["=1+1", "+33639980001", "-", "@SUM(A1)", "\t=1", " =1", "\r", "'=1", "＝1", '="06"']
 )
 def test_what_could_run_gets_an_apostrophe(cell: str) -> None:
-    assert neutralise(cell) == "'" + cell
+    assert neutralised(cell) == "'" + cell
 
 
 @pytest.mark.parametrize("cell", ["", "0639980001", "'06", "l'agent", "PTP", " text"])
 def test_what_cannot_run_stays_as_it_is(cell: str) -> None:
-    assert neutralise(cell) == cell
-    assert restore(cell) == cell
+    assert neutralised(cell) == cell
+    assert original(cell) == cell
 
 
 @given(st.one_of(_STARTERS, st.text()))
 def test_reading_back_gives_the_original(cell: str) -> None:
-    assert restore(neutralise(cell)) == cell
+    assert original(neutralised(cell)) == cell
 
 
 @given(st.one_of(_STARTERS, st.text()))
 def test_a_neutralised_cell_never_starts_a_formula(cell: str) -> None:
-    assert not neutralise(cell).lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
+    assert not neutralised(cell).lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))

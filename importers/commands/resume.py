@@ -1,0 +1,38 @@
+"""`getbill import resume`: goes on with what earlier runs left."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from getbill_tui.exits import Exit
+from getbill_tui.settings import load
+from importers.commands.run import HOW_TO_GO_ON, require_access
+from importers.commands.sending_flags import sending_flags, upload_policy
+from importers.commands.telling_flags import telling, telling_flags
+
+
+@click.command(short_help="Go on with rows that are queued or in doubt.")
+@sending_flags
+@click.option("--account", metavar="NAME", help="One of the accounts in config.toml.")
+@telling_flags
+def resume(account: str | None, **flags: Any) -> Exit:
+    """Send what earlier runs left queued, and look up what they left in doubt.
+
+    Needs no file: the ledger kept what is to be sent. Rows that GetBill refuses are written to
+    rejected.csv, with columns named as its fields.
+    """
+    from importers.interruption import terminable
+    from importers.pipeline import resume as resume_queued
+    from importers.report.output import talk
+
+    settings = load(os.environ, {"account": account})
+    require_access(settings)
+    try:
+        with terminable():
+            return resume_queued(settings, upload_policy(flags), telling(flags, survives=True))
+    except KeyboardInterrupt:
+        talk(HOW_TO_GO_ON)
+        return Exit.INTERRUPTED

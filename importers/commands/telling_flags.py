@@ -1,0 +1,53 @@
+"""The flags that say what is printed and where reports go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from importers.pipeline import Telling
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_FLAGS: Final = (
+    click.option(
+        "--only-problems", is_flag=True, help="Leave out rows that are accepted or created."
+    ),
+    click.option("--json", "as_json", is_flag=True, help="JSON Lines on standard output."),
+    click.option(
+        "--report-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Where rejected.csv and the other reports go.",
+    ),
+)
+
+
+def telling_flags(command: _Command) -> _Command:
+    """Give `command` all flags of telling, in the order of its help."""
+    for flag in reversed(_FLAGS):
+        command = flag(command)
+    return command
+
+
+def telling(flags: Mapping[str, Any], *, survives: bool) -> Telling:
+    """What the flags say; `survives`: go on when nobody reads standard output any more."""
+    from importers.pipeline import Telling
+    from importers.report.jsonlines import JsonLines
+    from importers.report.output import Output
+    from importers.report.plain import Plain
+    from importers.report.progress import meter
+
+    as_json = flags["as_json"]
+    output = Output(utf8=as_json, survives=survives)
+    return Telling(
+        reporter=JsonLines(output, only_problems=flags["only_problems"])
+        if as_json
+        else Plain(output),
+        meter=meter(),
+        report_folder=flags["report_dir"],
+    )
