@@ -1,28 +1,20 @@
-"""Cells that a spreadsheet would run, made harmless in reports, and given back on reading.
+"""Cells of a report that a spreadsheet would have run, given back as they were.
 
-A pair of pure functions: whoever writes a report passes every cell through `neutralised`;
-whoever reads a rejected.csv or rejected.xlsx back (recognised by its four leading columns)
-passes every cell and header name through `original`. Other files are never touched: there a
-leading apostrophe is the file's own (security.md, files).
+Reports are written through `getbill_tui.formulas.neutralise`; whoever reads a rejected.csv or
+rejected.xlsx back (recognised by its four leading columns) passes every cell and header name
+through `original`. Other files are never touched: there a leading apostrophe is the file's own
+(security.md, files).
 """
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
-_WOULD_RUN: Final = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
-"""What spreadsheets take for a formula, or trim until they do, already neutralised or not."""
-
-
-def neutralised(cell: str) -> str:
-    """`cell` with an apostrophe before it when a spreadsheet could run it."""
-    return f"'{cell}" if _WOULD_RUN.match(cell) else cell
+from getbill_tui.formulas import neutralise
 
 
 def original(cell: str) -> str:
-    """The cell that `neutralised` was given: `original(neutralised(cell)) == cell` for every cell.
+    """The cell that was neutralised: `original(neutralise(cell)) == cell` for every cell.
 
-    A cell that a person typed into the report stays as typed, unless it has such an apostrophe.
+    What a person typed into the report stays as typed, unless it begins like a neutralised one.
     """
-    return cell[1:] if cell.startswith("'") and _WOULD_RUN.match(cell[1:]) else cell
+    bare = cell[1:]
+    return bare if cell.startswith("'") and neutralise(bare) == cell else cell

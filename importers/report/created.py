@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from getbill_tui.followup import JsonObject
+from getbill_tui.formulas import neutralise
 from getbill_tui.text import clean_line
 from importers.events import Outcome
-from importers.formulas import neutralised
 from importers.report.files import private_file
 from importers.verdict import Place
 
@@ -29,4 +29,4 @@ def write_created(path: Path, rows: Iterable[tuple[Place, Outcome, JsonObject]])
             followup = members.get("followup")
             call_id = (followup if isinstance(followup, dict) else members).get("call_id")
             cells = (call_id, members["id"], outcome.value, clean_line(place.file), place.sheet)
-            writer.writerow([place.line, *(neutralised(str(cell or "")) for cell in cells)])
+            writer.writerow([place.line, *(neutralise(str(cell or "")) for cell in cells)])

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from getbill_tui.formulas import neutralise
 from getbill_tui.text import clean_line
 from importers.events import Outcome
-from importers.formulas import neutralised
 from importers.profiles.rejects import LEADING_COLUMNS
 from importers.reading.table import Quoting
 from importers.report.files import private_file
@@ -52,11 +52,11 @@ def write_rejects(path: Path, dialect: Dialect, records: Iterable[RejectedRecord
 
 def report_rows(dialect: Dialect, records: Iterable[RejectedRecord]) -> Iterator[list[str]]:
     """The header and one row per record: the four columns, then the original cells."""
-    yield [neutralised(name) for name in (*LEADING_COLUMNS, *dialect.header)]
+    yield [neutralise(name) for name in (*LEADING_COLUMNS, *dialect.header)]
     for record in records:
         leading = (dialect.profile, str(record.line), *_what_is_wrong(record))
         tidy = [_fits(text, dialect) for text in leading]
-        yield [neutralised(cell) for cell in (*tidy, *record.cells)]
+        yield [neutralise(cell) for cell in (*tidy, *record.cells)]
 
 
 def line_writer(delimiter: str, quoting: Quoting) -> Callable[[Sequence[str]], str]:
