@@ -14,10 +14,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from importers.reading.encoding import UNDECODABLE
+from importers.reading.limits import LINE_LIMIT
 from importers.reading.spooling import Source
-
-LINE_LIMIT: Final = 1 << 20
-"""Characters of one physical line (security.md, files)."""
 
 _CHUNK: Final = 1 << 18
 

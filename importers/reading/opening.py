@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from getbill_tui.errors import UsageError
 from importers.reading.delimited import delimited_table
 from importers.reading.magic import HEAD_SIZE, Kind, kind_of
 from importers.reading.spooling import described, opened_source
 from importers.reading.table import Table
+from importers.reading.workbook import opened_workbook
 
-ALL_SHEETS = "all"
+ALL_SHEETS: Final = "all"
 
 
 @contextmanager
@@ -38,7 +40,9 @@ def open_tables(
     with opened_source(file) as source:
         kind = kind_of(source.head(HEAD_SIZE), file)
         if kind is not Kind.TEXT:
-            raise NotImplementedError
+            with opened_workbook(source, asked) as sheets:
+                yield sheets
+            return
         if asked is not None:
             raise UsageError(
                 f"{described(file)} is a text file: it has no sheet {asked!r}.",

@@ -13,14 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from getbill_tui.text import clean_line
-from importers.problem import Code, Problem
-from importers.reading.lines import LINE_LIMIT, Lines
+from importers.problem import Problem
+from importers.reading.byte_problems import bad_quotes, too_long, undecodable
+from importers.reading.limits import FIELD_LIMIT, LINE_LIMIT
+from importers.reading.lines import Lines
 from importers.reading.quotes import QUOTE, Ending, Grammar
 from importers.reading.table import Quoting, Record, Shape
-
-FIELD_LIMIT: Final = 65_536
-"""Characters of one cell (security.md, files); an open quote is given up after as many."""
 
 _TOLERANT_LINES: Final = 16
 """Further lines that a record with broken quotes may have: an agent's note has fewer."""
@@ -28,7 +26,6 @@ _TOLERANT_LINES: Final = 16
 _TELLING_WIDTH: Final = 3
 """From this many cells on, a line inside a cell that would fit the table is suspicious."""
 
-_VALUE_LIMIT: Final = 80
 _UNDECODABLE: Final = re.compile("[\ud800-\udfff]+")
 
 
@@ -63,18 +60,18 @@ class Splitter:
     def _careful(self, line: str, number: int) -> Record:
         """The record that begins with `line`, whatever is the matter with it."""
         if len(line) > LINE_LIMIT:
-            reading = _Reading(line.split(self._delimiter), _too_long("This line", LINE_LIMIT))
+            reading = _Reading(line.split(self._delimiter), too_long("This line", LINE_LIMIT))
         else:
             reading = self._read(line)
         cells, problems = reading.cells, [] if reading.problem is None else [reading.problem]
         if any(len(cell) > FIELD_LIMIT for cell in cells):
             cells = [cell[:FIELD_LIMIT] for cell in cells]
             if reading.problem is None:
-                problems.append(_too_long("A cell of this row", FIELD_LIMIT))
+                problems.append(too_long("A cell of this row", FIELD_LIMIT))
         if not line.isascii() or self._lines.number > number:
             shown = [_UNDECODABLE.sub(_replaced, cell) for cell in cells]
             problems.extend(
-                _undecodable(new, self._encoding)
+                undecodable(new, self._encoding)
                 for new in [new for old, new in zip(cells, shown, strict=True) if old != new][:1]
             )
             cells = shown
@@ -186,34 +183,8 @@ class Splitter:
         )
 
     def _bad_quotes(self, text: str, *, closed: bool) -> _Reading:
-        what = "does not add up" if closed else "opens and is not closed in time"
-        problem = Problem(
-            code=Code.BAD_QUOTES,
-            message=f"A quote in this row {what}, so that its cells cannot be told apart.",
-            hint="Write each quote inside a quoted cell twice, or take it out, and import the "
-            "row again.",
-            value=clean_line(text[text.find(QUOTE) :], _VALUE_LIMIT),
-        )
-        return _Reading(text.split(self._delimiter), problem)
+        return _Reading(text.split(self._delimiter), bad_quotes(text, closed=closed))
 
 
 def _replaced(match: re.Match[str]) -> str:
     return "\N{REPLACEMENT CHARACTER}" * len(match.group())
-
-
-def _undecodable(cell: str, encoding: str) -> Problem:
-    return Problem(
-        code=Code.UNDECODABLE_TEXT,
-        message=f"Some bytes of this row are no text in {encoding}, the encoding of this file.",
-        hint="Export the file again as UTF-8; or give its encoding with --encoding, for "
-        "example cp1252 or iso-8859-15.",
-        value=clean_line(cell, _VALUE_LIMIT),
-    )
-
-
-def _too_long(what: str, limit: int) -> Problem:
-    return Problem(
-        code=Code.TOO_LONG,
-        message=f"{what} is longer than {limit:,} characters; the rest was not kept.",
-        hint="Shorten the text in the export, or enter this call by hand.",
-    )
