@@ -23,7 +23,7 @@ from getbill_tui.delivery.sqlite_intents import SqliteIntents
 from getbill_tui.delivery.states import State
 from getbill_tui.errors import GetBillError
 from getbill_tui.exits import Exit
-from getbill_tui.followup import FollowupDraft, JsonObject, utc_now
+from getbill_tui.followup import FollowupDraft, utc_now
 from getbill_tui.installation import installation_key
 from getbill_tui.settings import Settings
 from getbill_tui.vocabulary import DebtId
@@ -31,6 +31,7 @@ from importers.known_calls import KnownCall
 from importers.ledger.calls import find_call
 from importers.ledger.keys import KeyMaker
 from importers.ledger.lock import WriterLock
+from importers.ledger.origins import origin_json
 from importers.ledger.reader import LedgerReader
 from importers.ledger.records import Enqueued, Known, Queued
 from importers.ledger.schema import LEDGER
@@ -151,7 +152,7 @@ class Ledger:
         keys = self._keys.keys(draft)
         if (known := find_call(self._connection, keys)) is not None:
             return Known(known)
-        body, origin = draft.body(), _origin(run, row)
+        body, origin = draft.body(), origin_json(run, row)
         refused = self._connection.execute(
             "SELECT id FROM intents WHERE key = ?", (keys.row,)
         ).fetchone()
@@ -214,18 +215,6 @@ class Ledger:
 def lane_of(settings: Settings) -> str:
     """Rows of one lane may be sent together: one site, one account there."""
     return f"{settings.base_url} {settings.account}" if settings.account else settings.base_url
-
-
-def _origin(run: str, row: Accepted) -> JsonObject:
-    place = row.place
-    return {
-        "run": run,
-        "file": place.file,
-        "sheet": place.sheet,
-        "row": place.row,
-        "line": place.line,
-        "columns": dict(row.columns),
-    }
 
 
 def _prove(connection: sqlite3.Connection, keys: KeyMaker, path: Path) -> None:

@@ -19,6 +19,7 @@ from getbill_tui.vocabulary import DebtId, FollowupId
 from importers.known_calls import KnownCall
 from importers.ledger.calls import find_call
 from importers.ledger.keys import KeyMaker
+from importers.ledger.origins import columns_of
 from importers.ledger.records import RunRecord, RunRow
 from importers.ledger.schema import LEDGER
 
@@ -151,5 +152,5 @@ def _run_row(
         followup_id=FollowupId(followup_id) if followup_id is not None else None,
         reason=reason or None,
         call_id=call_id,
-        columns=json.loads(origin)["columns"] if origin is not None else {},
+        columns=columns_of(origin),
     )
