@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import click
 
+from getbill_tui.commands.session import open_session, verbose_option
 from getbill_tui.exits import Exit
-from getbill_tui.settings import load
 from importers.commands.reading_flags import reading_flags, reading_options, settings_flags
 from importers.commands.telling_flags import telling, telling_flags
 
@@ -16,6 +15,7 @@ from importers.commands.telling_flags import telling, telling_flags
 @click.command(short_help="Say what would be created, and what is wrong, without sending.")
 @reading_flags
 @telling_flags
+@verbose_option
 def check(files: tuple[str, ...], **flags: Any) -> Exit:
     """Read, interpret and validate FILEs without sending anything.
 
@@ -36,7 +36,7 @@ def check_files(files: tuple[str, ...], flags: dict[str, Any]) -> Exit:
     from importers.pipeline import check as check_inputs
     from importers.profiles.catalogue import Catalogue
 
-    settings = load(os.environ, settings_flags(flags))
+    settings = open_session(settings_flags(flags))
     inputs = Inputs(
         files=files,
         options=reading_options(flags, settings),

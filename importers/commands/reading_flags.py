@@ -115,7 +115,7 @@ def reading_flags(command: _Command) -> _Command:
 
 def settings_flags(flags: Mapping[str, Any]) -> dict[str, str | None]:
     """The flags that overrule settings, for `settings.load`."""
-    return {name: flags.get(name) for name in ("timezone", "country", "account")}
+    return {name: flags.get(name) for name in ("timezone", "country", "account", "ca_bundle")}
 
 
 def reading_options(flags: Mapping[str, Any], settings: Settings) -> ReadingOptions:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import click
 
+from getbill_tui.commands.session import open_session, verbose_option
 from getbill_tui.exits import Exit
-from getbill_tui.settings import load
+from importers.commands.reading_flags import settings_flags
 from importers.commands.run import HOW_TO_GO_ON, require_access
 from importers.commands.sending_flags import sending_flags, upload_policy
 from importers.commands.telling_flags import telling, telling_flags
@@ -18,7 +18,8 @@ from importers.commands.telling_flags import telling, telling_flags
 @sending_flags
 @click.option("--account", metavar="NAME", help="One of the accounts in config.toml.")
 @telling_flags
-def resume(account: str | None, **flags: Any) -> Exit:
+@verbose_option
+def resume(**flags: Any) -> Exit:
     """Send what earlier runs left queued, and look up what they left in doubt.
 
     Needs no file: the ledger kept what is to be sent. Rows that GetBill refuses are written to
@@ -28,7 +29,7 @@ def resume(account: str | None, **flags: Any) -> Exit:
     from importers.pipeline import resume as resume_queued
     from importers.report.output import talk
 
-    settings = load(os.environ, {"account": account})
+    settings = open_session(settings_flags(flags))
     require_access(settings)
     try:
         with terminable():

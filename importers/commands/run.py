@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from getbill_tui.commands.session import open_session, verbose_option
 from getbill_tui.exits import Exit
-from getbill_tui.settings import Settings, load
+from getbill_tui.settings import Settings
 from importers.commands.check import check_files
 from importers.commands.reading_flags import reading_flags, reading_options, settings_flags
 from importers.commands.sending_flags import sending_flags, upload_policy
@@ -43,6 +43,7 @@ def _limit(
 )
 @click.option("--dry-run", is_flag=True, help="Only check.")
 @telling_flags
+@verbose_option
 def run(files: tuple[str, ...], *, dry_run: bool, **flags: Any) -> Exit:
     """Import FILEs: examine them, then create a followup for every accepted row.
 
@@ -59,7 +60,7 @@ def run(files: tuple[str, ...], *, dry_run: bool, **flags: Any) -> Exit:
     from importers.profiles.catalogue import Catalogue
     from importers.report.output import talk
 
-    settings = load(os.environ, settings_flags(flags))
+    settings = open_session(settings_flags(flags))
     require_access(settings)
     inputs = Inputs(
         files=files,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from getbill_tui.commands.session import open_session, verbose_option
 from getbill_tui.exits import Exit
 from getbill_tui.followup import JsonObject, iso
-from getbill_tui.settings import load
 from getbill_tui.text import clean_line
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("run", required=False)
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines on standard output.")
 @click.option("--account", metavar="NAME", help="One of the accounts in config.toml.")
+@verbose_option
 def runs(run: str | None, account: str | None, **flags: Any) -> Exit:
     """List earlier runs, newest first; or one RUN in full, with its rows and its reports.
 
@@ -30,7 +30,7 @@ def runs(run: str | None, account: str | None, **flags: Any) -> Exit:
     """
     from importers.ledger.ledger import LedgerReader
 
-    settings = load(os.environ, {"account": account})
+    settings = open_session({"account": account})
     reader = LedgerReader.open(settings)
     if reader is None:
         click.echo("No import has run yet.", err=True)

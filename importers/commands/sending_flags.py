@@ -91,6 +91,9 @@ _FLAGS: Final = (
         default=None,
         help="Wait for the rate window.  [default: wait, unless --max-duration is given]",
     ),
+    click.option(
+        "--ca-bundle", metavar="FILE", help="Certificates to trust (PEM) instead of the usual ones."
+    ),
 )
 
 
