@@ -64,9 +64,8 @@ class Delivery:
         checkpoint: Checkpoint = pass_by,
     ) -> None:
         self._loop = asyncio.get_running_loop()
-        self._board = Board(
-            store, policy, Pace(server.budget, policy), Health(jitter), self._loop.time
-        )
+        pace, health = Pace(server.budget, policy), Health(jitter, trials=policy.trials)
+        self._board = Board(store, policy, pace, health, self._loop.time)
         self._store = store
         self._server = server
         self._policy = policy

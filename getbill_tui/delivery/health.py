@@ -13,22 +13,21 @@ _DOUBTFUL: Final = 2
 """Failures in a row after which one request at a time tries its luck."""
 _FIRST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 30.0
-LOST_AFTER: Final = 8
-"""Failures in a row after which the server counts as lost: half a minute of trying."""
 
 
 class Health:
     """Failures in a row, where requests that were under way together count as one."""
 
-    def __init__(self, random: Callable[[], float]) -> None:
+    def __init__(self, random: Callable[[], float], *, trials: int) -> None:
         self._random = random
+        self._trials = trials
         self._failures = 0
         self._resume_at = 0.0
 
     @property
     def lost(self) -> bool:
         """Whether it is no use to go on."""
-        return self._failures >= LOST_AFTER
+        return self._failures >= self._trials
 
     @property
     def doubtful(self) -> bool:

@@ -33,3 +33,5 @@ class Policy:
     """Whether the run lasts until what is in doubt has been looked up."""
     patience: float = 60.0
     """How long one request may take in all before it counts as lost."""
+    trials: int = 7
+    """Failures in a row after which the server counts as lost: 7 are a quarter of a minute."""
