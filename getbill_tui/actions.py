@@ -24,6 +24,7 @@ class Place(Enum):
     SEARCH = "search box"
     FORM = "form"
     PICK = "list to pick from"
+    BOX = "box to type in"
     DIALOG = "question"
     HELP = "help"
 
@@ -102,7 +103,7 @@ def _needs_not_sending(situation: Situation) -> str:
 _DEBT: Final = frozenset({Place.DEBT})
 _BROWSING: Final = frozenset({Place.HOME, Place.DEBT})
 _FORM: Final = frozenset({Place.FORM})
-_LISTS: Final = frozenset({Place.HOME, Place.DEBT})
+_LISTS: Final = frozenset({Place.HOME, Place.DEBT, Place.PICK, Place.HELP})
 
 ACTIONS: Final = (
     Action(
@@ -222,7 +223,7 @@ ACTIONS: Final = (
         keys=("j", "down"),
         help="",
         group=Group.MOVE,
-        places=_LISTS,
+        places=_LISTS | {Place.BOX},
         palette=False,
     ),
     Action(
@@ -231,7 +232,7 @@ ACTIONS: Final = (
         keys=("k", "up"),
         help="",
         group=Group.MOVE,
-        places=_LISTS,
+        places=_LISTS | {Place.BOX},
         palette=False,
     ),
     Action(
@@ -320,6 +321,54 @@ ACTIONS: Final = (
         group=Group.MOVE,
         places=frozenset({Place.HOME, Place.DEBT, Place.FORM, Place.HELP}),
         bar="back",
+        palette=False,
+    ),
+    Action(
+        id="choose",
+        title="Take what is marked",
+        keys=("enter",),
+        help="",
+        group=Group.FIND,
+        places=frozenset({Place.PICK}),
+        bar="take",
+        palette=False,
+    ),
+    Action(
+        id="mark",
+        title="Mark or unmark",
+        keys=("space",),
+        help="",
+        group=Group.FIND,
+        places=frozenset({Place.PICK}),
+        bar="mark",
+        palette=False,
+    ),
+    Action(
+        id="yes",
+        title="Yes",
+        keys=("y",),
+        help="",
+        group=Group.PROGRAM,
+        places=frozenset({Place.DIALOG}),
+        palette=False,
+    ),
+    Action(
+        id="no",
+        title="No",
+        keys=("n", "escape"),
+        help="",
+        group=Group.PROGRAM,
+        places=frozenset({Place.DIALOG}),
+        palette=False,
+    ),
+    Action(
+        id="close",
+        title="Close",
+        keys=("escape",),
+        help="",
+        group=Group.PROGRAM,
+        places=frozenset({Place.PICK, Place.BOX}),
+        bar="close",
         palette=False,
     ),
     Action(

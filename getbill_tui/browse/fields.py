@@ -111,13 +111,13 @@ def _link(name: str, label: str, address: str) -> Field:
 def _email(followup: Followup, zone: tzinfo) -> Iterator[Field]:
     yield from _flag("email_opened", "opened", followup.email_opened)
     if followup.email_open_count is not None:
-        yield Field("email_open_count", "opened times", str(followup.email_open_count))
+        yield Field("email_open_count", "open count", str(followup.email_open_count))
     yield from _moment(
-        "email_first_opened_at", "first opened", followup.email_first_opened_at, zone
+        "email_first_opened_at", "first open", followup.email_first_opened_at, zone
     )
     yield from _flag("email_clicked", "clicked", followup.email_clicked)
     if followup.email_click_count is not None:
-        yield Field("email_click_count", "clicked times", str(followup.email_click_count))
+        yield Field("email_click_count", "click count", str(followup.email_click_count))
 
 
 def _record(followup: Followup, zone: tzinfo) -> Iterator[Field]:

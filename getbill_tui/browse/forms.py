@@ -13,8 +13,8 @@ from typing import Final
 
 from getbill_tui.browse.times import full_text, local
 from getbill_tui.browse.words import Sign, channel_sign, direction_sign, status_sign
-from getbill_tui.followup import FollowupDraft
-from getbill_tui.vocabulary import Direction, FollowupStatus, FollowupType
+from getbill_tui.followup import WRITABLE_FIELDS, Followup, FollowupDraft
+from getbill_tui.vocabulary import Direction, FollowupId, FollowupStatus, FollowupType
 
 
 class Kind(StrEnum):
@@ -61,7 +61,7 @@ FORM_FIELDS: Final = (
         choices=_choices(Direction, {str(w): direction_sign(w) for w in Direction}),
     ),
     FormField("call_date", "contact time", example="2024-01-22 11:30, or empty"),
-    FormField("duration_ms", "duration", example="3:05, 45s, or milliseconds"),
+    FormField("duration_ms", "duration", example="3:05, or milliseconds"),
     FormField("phone_number_used", "phone", example="+33612345678"),
     FormField("summary", "summary", example="one line on what happened"),
     FormField("notes", "notes", Kind.PROSE, example="what the next person should know"),
@@ -96,6 +96,12 @@ def what_it_starts(draft: FollowupDraft, *, zone: tzinfo, now: datetime) -> str:
     if when is not None and when > now:
         return f"GetBill may {deed}{number} on {full_text(when, zone)}, and charge for it."
     return f"GetBill may {deed}{number} at any moment from now on, and charge for it."
+
+
+def as_followup(draft: FollowupDraft, followup_id: FollowupId) -> Followup:
+    """The draft as the followup that GetBill has made of it, until it is read again."""
+    values = {name: getattr(draft, name) for name in WRITABLE_FIELDS}
+    return Followup(id=followup_id, raw=draft.body(), **values)
 
 
 _DEEDS: Final[Mapping[str, str]] = {

@@ -49,7 +49,7 @@ def _facts(debt: Debt) -> list[str]:
         ("", debt.object),
         ("due ", debt.due_date),
         ("", debt.phone),
-        ("", debt.email),
         ("for ", debt.company),
+        ("", debt.email),
     )
     return [f"{label}{one_line(text)}" for label, text in given if text and text.strip()]

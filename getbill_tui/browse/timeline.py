@@ -15,7 +15,10 @@ from getbill_tui.browse.times import local
 from getbill_tui.followup import Followup
 
 QUIET_DAYS: Final = 2
-"""From how many days on a stretch without any contact is shown as a gap."""
+"""From how many days on a heading names the stretch without contact above it."""
+
+GAP_DAYS: Final = 7
+"""From how many days on such a stretch inside a month is worth a line of its own."""
 
 _LAST: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -74,7 +77,7 @@ def lay_out(
             lines.append(Heading(title, quiet))
             heading, same_day = title, False
         else:
-            if quiet:
+            if quiet >= GAP_DAYS:
                 lines.append(Gap(quiet))
             same_day = when is not None and when.date() == day
         day = None if when is None else when.date()

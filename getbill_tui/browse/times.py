@@ -30,7 +30,10 @@ class SystemZone(tzinfo):
 
     def fromutc(self, moment: datetime) -> datetime:
         """The local time of an instant."""
-        return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+        here = moment.replace(tzinfo=UTC).astimezone()
+        placed = here.replace(tzinfo=self)
+        # The hour that comes twice when clocks go back: the second one is marked.
+        return placed if placed.utcoffset() == here.utcoffset() else placed.replace(fold=1)
 
 
 def _by_system(moment: datetime | None) -> datetime:
@@ -44,14 +47,10 @@ def local(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def full_text(moment: datetime, zone: tzinfo) -> str:
-    """A moment in full, e.g. "Mon 22 Jan 2024 11:30:00 +01:00"."""
+    """A moment in full, e.g. "Mon 22 Jan 2024 11:30 +01:00"; seconds when there are any."""
     here = local(moment, zone)
-    return f"{here:%a %d %b %Y %H:%M:%S} {offset_text(here)}"
-
-
-def day_text(here: datetime) -> str:
-    """The day of a local moment, e.g. "Mon 22 Jan"."""
-    return f"{here:%a %d %b}"
+    clock = f"{here:%H:%M:%S}" if here.second else clock_text(here)
+    return f"{here:%a %d %b %Y} {clock} {offset_text(here)}"
 
 
 def clock_text(here: datetime) -> str:
@@ -83,6 +82,14 @@ def duration_text(milliseconds: int | None) -> str:
     if hours:
         return f"{hours}:{minutes:02}:{seconds:02}"
     return f"{minutes}:{seconds:02}"
+
+
+def short_duration_text(milliseconds: int | None) -> str:
+    """A duration in at most six cells, "3:05" or "1h02"; empty when unknown."""
+    if milliseconds is None or milliseconds < _HOUR * 1000:
+        return duration_text(milliseconds)
+    hours, rest = divmod(milliseconds // 1000, _HOUR)
+    return f"{hours}h{rest // _MINUTE:02}" if hours < 1000 else "999h+"
 
 
 def age_text(then: datetime, now: datetime) -> str:
@@ -122,3 +129,8 @@ def _amount(seconds: int) -> str:
     if seconds < 2 * _DAY:
         return f"{seconds // _HOUR} h"
     return f"{seconds // _DAY} days"
+
+
+def user_zone(chosen: tzinfo | None) -> tzinfo:
+    """The zone of the settings, else the system's own."""
+    return chosen if chosen is not None else SystemZone()

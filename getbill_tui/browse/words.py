@@ -44,7 +44,7 @@ NOTHING: Final = Sign("", "–", Tone.MUTED)
 
 _CHANNELS: Final[Mapping[str, Sign]] = {
     FollowupType.CALL: Sign("☎", "call"),
-    FollowupType.MANUAL_CALL: Sign("✆", "manual call"),
+    FollowupType.MANUAL_CALL: Sign("✆", "manual"),
     FollowupType.VOICEMAIL: Sign("∞", "voicemail"),
     FollowupType.SMS: Sign("≡", "sms"),
     FollowupType.WHATSAPP: Sign("◍", "whatsapp"),

@@ -38,8 +38,8 @@ class ActionBar(Widget):
         usable = not each.why_not(self.situation)
         text = Content.assemble(
             " ",
-            (key_text(each.keys[0]), "bold $primary" if usable else "$text-disabled"),
-            (f" {each.bar} ", "" if usable else "$text-disabled"),
+            (key_text(each.keys[0]), "bold $primary" if usable else "$faint"),
+            (f" {each.bar} ", "" if usable else "$faint"),
         )
         return text.stylize(Style.from_meta({"@click": f"screen.act('{each.id}')"}))
 

@@ -31,14 +31,14 @@ class DebtHeader(Widget):
         if known is None:
             first = _spread(
                 Content.styled(f"debt {self._debt_id}", "bold"),
-                Content.styled(self.remark, "$text-muted"),
+                Content.styled(self.remark, "$muted"),
                 width,
             )
             facts = Content("")
         else:
             first = _spread(_who(known), _how_much(known), width)
-            facts = Content.styled(" · ".join([self._debt_id, *known.facts]), "$text-muted")
-        second = _spread(facts, Content.styled(self.freshness, "$text-muted"), width)
+            facts = Content.styled(" · ".join([self._debt_id, *known.facts]), "$muted")
+        second = _spread(facts, Content.styled(self.freshness, "$muted"), width)
         return Content("\n").join([first, second])
 
 

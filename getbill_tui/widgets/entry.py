@@ -6,7 +6,10 @@ can reach the terminal (security.md, text).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual import events
+from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from getbill_tui.text import clean, clean_line
@@ -14,6 +17,13 @@ from getbill_tui.text import clean, clean_line
 
 class Entry(Input):
     """A line of text."""
+
+    @dataclass
+    class Pasted(Message):
+        """A text was pasted; `whole`: the box held nothing else before."""
+
+        text: str
+        whole: bool
 
     def __init__(
         self,
@@ -33,10 +43,12 @@ class Entry(Input):
         event.prevent_default()
         event.stop()
         text = clean_line(event.text)
+        whole = not self.value
         if self.selection.is_empty:
             self.insert_text_at_cursor(text)
         else:
             self.replace(text, *self.selection)
+        self.post_message(self.Pasted(text, whole))
 
 
 class Prose(TextArea):

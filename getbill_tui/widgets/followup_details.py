@@ -12,7 +12,7 @@ from textual.widgets import Static
 from getbill_tui.browse.fields import Details, Field, Section
 from getbill_tui.widgets.tones import style_of
 
-_LABELS = 13
+_LABELS = 12
 
 
 class FollowupDetails(VerticalScroll, can_focus=True):
@@ -54,7 +54,7 @@ def _lines(details: Details, width: int) -> Iterator[Content]:
     if details.missing:
         yield Content("")
         words = "no value: " + ", ".join(details.missing)
-        yield from (line.stylize("$text-muted") for line in Content(words).wrap(width))
+        yield from (line.stylize("$muted") for line in Content(words).wrap(width))
 
 
 def _section(section: Section, width: int) -> Iterator[Content]:
@@ -67,14 +67,14 @@ def _field(field: Field, width: int) -> Iterator[Content]:
     style = style_of(field.tone)
     if field.long:
         if field.label:
-            yield Content.styled(field.label, "$text-muted")
+            yield Content.styled(field.label, "$muted")
         for paragraph in field.value.splitlines() or [""]:
             text = paragraph.expandtabs(4)
             yield from (line.stylize(style) for line in _wrapped(text, width))
         return
     label = field.label[: _LABELS - 1].ljust(_LABELS)
     for line in _wrapped(" ".join(field.value.split()), width - _LABELS):
-        yield Content.assemble((label, "$text-muted"), line.stylize(style))
+        yield Content.assemble((label, "$muted"), line.stylize(style))
         label = " " * _LABELS
 
 

@@ -40,3 +40,16 @@ class Banner(Static):
         if trouble is not None:
             text = f" ! {trouble.line} {trouble.hint}"
             self.update(Content.assemble(" ".join(text.split()), ("  r tries again", "bold")))
+
+
+class CountLine(Static):
+    """How many followups are shown of how many, and through which filter."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+
+    def show(self, text: str, *, filtered: bool) -> None:
+        """Show the counts; a filter that is on catches the eye."""
+        keys = ("   esc shows all", "$muted") if filtered else ""
+        style = "bold $primary" if filtered else "$muted"
+        self.update(Content.assemble((text, style), keys))

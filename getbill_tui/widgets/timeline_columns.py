@@ -11,7 +11,7 @@ from typing import Final
 from rich.cells import set_cell_size
 
 from getbill_tui.browse.timeline import Entry, Gap, Heading, TimelineLine
-from getbill_tui.browse.times import clock_text, days_text, duration_text
+from getbill_tui.browse.times import clock_text, days_text, short_duration_text
 from getbill_tui.browse.words import (
     PAYMENT_MARK,
     Sign,
@@ -26,11 +26,11 @@ WORDS_FROM: Final = 88
 """From how many cells on the direction is a word too, beside its arrow."""
 
 _WHEN: Final = 12
-_CHANNEL: Final = 13
+_CHANNEL: Final = 11
 _STATUS: Final = 14
-_DURATION: Final = 7
+_DURATION: Final = 6
 _DATE: Final = 6
-_FIXED: Final = 2 + (_WHEN + 2) + (_CHANNEL + 1) + 1 + (_STATUS + 1) + (_DURATION + 1) + 2
+_FIXED: Final = 2 + (_WHEN + 1) + (_CHANNEL + 1) + 1 + (_STATUS + 1) + (_DURATION + 1) + 2
 """The cells of all columns but the direction and the summary."""
 
 
@@ -45,10 +45,10 @@ class Piece:
 
 def head_pieces(width: int) -> tuple[Piece, ...]:
     """The titles of the columns."""
-    direction = 5 if width >= WORDS_FROM else 3
+    direction = 5 if width >= WORDS_FROM else 1
     text = (
-        f"  {'when':<{_WHEN}}  {'channel':<{_CHANNEL}} {'dir':<{direction}} "
-        f"{'status':<{_STATUS}} {'length':>{_DURATION}} {PAYMENT_MARK} summary"
+        f"  {'when':<{_WHEN}} {'channel':<{_CHANNEL}} {'dir'[:direction]:<{direction}} "
+        f"{'status':<{_STATUS}} {'time':>{_DURATION}} {PAYMENT_MARK} summary"
     )
     return (Piece(set_cell_size(text, width), Tone.MUTED),)
 
@@ -76,11 +76,11 @@ def _entry(entry: Entry, width: int, *, marked: bool) -> tuple[Piece, ...]:
         Piece(_direction(direction, wide=wide) + " ", Tone.MUTED),
         Piece(_fit(status.text, _STATUS) + " ", status.tone, strong=status.tone is Tone.GOOD),
         Piece(
-            _fit(f"{duration_text(followup.duration_ms):>{_DURATION}}", _DURATION) + " ", Tone.MUTED
+            _fit(f"{short_duration_text(followup.duration_ms):>{_DURATION}}", _DURATION) + " ", Tone.MUTED
         ),
         Piece((PAYMENT_MARK if followup.triggered_payment else " ") + " ", Tone.GOOD, strong=True),
     ]
-    used = _FIXED + (5 if wide else 3)
+    used = _FIXED + (5 if wide else 1)
     summary = one_line(followup.summary or followup.notes or "")
     pieces.append(Piece(_fit(summary, width - used)))
     return tuple(pieces)
@@ -88,24 +88,24 @@ def _entry(entry: Entry, width: int, *, marked: bool) -> tuple[Piece, ...]:
 
 def _when(entry: Entry) -> tuple[Piece, ...]:
     if entry.when is None:
-        return Piece("–".ljust(_DATE) + " "), Piece(" " * 5 + "  ")
+        return Piece("–".ljust(_DATE) + " "), Piece(" " * 6)
     date = f"{entry.when:%d %b}"
     return (
         Piece(date + " ", Tone.MUTED if entry.same_day else Tone.PLAIN),
-        Piece(clock_text(entry.when) + "  "),
+        Piece(clock_text(entry.when) + " "),
     )
 
 
 def _direction(sign: Sign, *, wide: bool) -> str:
     if not wide:
-        return _fit(sign.glyph or "·", 3)
+        return _fit(sign.glyph or "·", 1)
     return _fit(sign.text if sign.glyph else "·", 5)
 
 
 def _rule(text: str, quiet_days: int, width: int, *, strong: bool) -> tuple[Piece, ...]:
     quiet = f" {days_text(quiet_days)} without contact " if quiet_days else ""
     dashes = max(0, width - len(text) - len(quiet) - 2)
-    lead = min(dashes, 14 if quiet else dashes)
+    lead = min(dashes, 12 if quiet else dashes)
     return (
         Piece(text, Tone.PLAIN if strong else Tone.MUTED, strong=strong),
         Piece("┄" * lead + quiet + "┄" * (dashes - lead) + "  ", Tone.MUTED),

@@ -11,7 +11,7 @@ from getbill_tui.browse.words import Sign, Tone
 
 _STYLES: Final[Mapping[Tone, str]] = {
     Tone.PLAIN: "",
-    Tone.MUTED: "$text-muted",
+    Tone.MUTED: "$muted",
     Tone.GOOD: "bold $success",
     Tone.PLANNED: "$primary",
     Tone.WARNING: "$warning",

@@ -1,0 +1,1 @@
+"""The screens: each wires widgets, pure functions of `browse`, and the connection."""

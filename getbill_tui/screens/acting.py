@@ -1,0 +1,72 @@
+"""What all screens do alike: an action of the table is done, or says why it cannot be.
+
+A screen names its place, tells its situation, and has a method `do_<id>` for each action there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeVar
+
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
+
+from getbill_tui.actions import Place, Situation, action
+from getbill_tui.vocabulary import DebtId
+from getbill_tui.widgets.action_bar import ActionBar
+
+ResultT = TypeVar("ResultT")
+
+
+@dataclass
+class DebtWanted(Message):
+    """The user wants to see this debt; the app opens it."""
+
+    debt_id: DebtId
+
+
+class ActingScreen(Screen[ResultT]):
+    """A screen whose keys are actions of the table."""
+
+    PLACE: ClassVar[Place]
+
+    def place(self) -> Place:
+        """Where the user is now; a screen with a search box has two places."""
+        return self.PLACE
+
+    def situation(self) -> Situation:
+        """What decides whether an action can work now."""
+        return Situation()
+
+    def action_act(self, action_id: str) -> None:
+        """Do the action of that id, or say why it cannot be done."""
+        wanted = action(action_id)
+        why_not = wanted.why_not(self.situation())
+        if why_not:
+            self.say(f"{wanted.title}: {why_not}.", "warning")
+        else:
+            getattr(self, f"do_{action_id}")()
+
+    def say(
+        self, text: str, severity: Literal["information", "warning", "error"] = "information"
+    ) -> None:
+        """Show a passing notice; never read as markup."""
+        self.notify(text, severity=severity, markup=False)
+
+    def update_bar(self) -> None:
+        """Show the actions of the present place and situation."""
+        for bar in self.query(ActionBar):
+            bar.place = self.place()
+            bar.situation = self.situation()
+
+    def do_quit(self) -> None:
+        """End the program."""
+        self.app.exit()
+
+    def do_leave(self) -> None:
+        """End the program, also while a text is being typed."""
+        self.do_quit()
+
+
+class ActingDialog(ActingScreen[ResultT], ModalScreen[ResultT]):
+    """A small screen above another one."""
