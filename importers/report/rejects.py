@@ -44,7 +44,8 @@ def write_rejects(path: Path, dialect: Dialect, records: Iterable[RejectedRecord
     encoding = dialect.encoding or _WORKBOOK_ENCODING
     with (
         private_file(path) as growing,
-        growing.open("w", encoding=encoding, errors="surrogateescape", newline="") as file,
+        # Only a byte that was no text in the first place has no way back: it becomes "?".
+        growing.open("w", encoding=encoding, errors="replace", newline="") as file,
     ):
         for cells in report_rows(dialect, records):
             file.write(line(cells))
