@@ -1,51 +1,34 @@
 """What the user set, and where each value came from: flag, environment, config.toml, default.
 
-`load` is pure: it reads the mappings it is given and files that they name, nothing else.
-The names are settled in the command-line contract; every key is listed once, in `_KEYS`.
+`load` is pure: it reads the mappings it is given and files that they name, nothing else. Each
+setting is listed once, in `setting_keys`; the keyring is asked when its secret is needed.
 """
 
 from __future__ import annotations
 
-import os
-import stat
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from getbill_tui.config_file import Config, place, read_config, tables_of
 from getbill_tui.errors import UsageError
-from getbill_tui.links import is_loopback
+from getbill_tui.keyring_entry import KeyringEntry, KeyringSecret, keyring_is_installed
 from getbill_tui.paths import Paths
+from getbill_tui.redaction import redact_text
+from getbill_tui.secret import (
+    Secret,
+    is_systemd_credential,
+    read_secret_file,
+    systemd_credential,
+)
+from getbill_tui.setting_keys import KEYS, Key
+
+__all__ = ["DEFAULT_BASE_URL", "DEFAULT_SETTLE_SECONDS", "Secret", "Settings", "load"]
 
 DEFAULT_BASE_URL: Final = "https://getbill.io"
 DEFAULT_SETTLE_SECONDS: Final = 120.0
-
-
-class Secret:
-    """A text that no repr, log or traceback shows; `reveal` is the only way to it."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The text itself: for the request that needs it, never for a message."""
-        return self._value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __repr__(self) -> str:
-        return "Secret('…')"
-
-    __str__ = __repr__
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,182 +70,93 @@ def load(
     config = read_config(paths.config_file)
     found = {name: value for name, value in (flags or {}).items() if value is not None}
     account = found.get("account") or environ.get("GETBILL_ACCOUNT") or None
-    tables = [config]
-    if account is not None:
-        accounts = config.get("accounts", {})
-        if account not in accounts:
-            raise UsageError(
-                f"There is no account {account!r} in {paths.config_file}.",
-                f"Add a table [accounts.{account}], or name one of: "
-                f"{', '.join(sorted(accounts)) or 'none is set'}.",
-            )
-        tables.insert(0, accounts[account])
+    sources = _Sources(found, environ, _tables(config, account, paths), paths, account)
     values: dict[str, Any] = {"account": account}
     origins: dict[str, str] = {}
-    for key in _KEYS:
-        text, origin = _look_up(key, found, environ, tables, paths.config_file)
-        origins[key.name] = origin
-        if text is None:
-            continue
-        try:
-            values[key.name] = key.parse(text)
-        except ValueError as error:
-            shown = "" if key.secret else f" {text!r}"
-            raise UsageError(
-                f"The setting {key.name}{shown} (from {origin}) cannot be used: {error}.",
-                f"Correct it in {origin}.",
-            ) from None
+    for key in KEYS:
+        text, origins[key.name] = sources.look_up(key)
+        if text is not None:
+            values[key.name] = _parsed(key, text, origins[key.name])
+    _ask_the_keyring(values, origins)
     return Settings(
         paths=paths, origins=origins, **{k: v for k, v in values.items() if v is not None}
     )
 
 
-def read_config(path: Path) -> dict[str, Any]:
-    """The TOML file as a mapping; empty when there is none."""
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The settings in {path} cannot be read: {error}.") from error
-    try:
-        config = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path} is not valid TOML: {error}.") from error
-    _refuse_unknown(config, path)
-    return config
-
-
-def _refuse_unknown(config: Mapping[str, Any], path: Path) -> None:
-    known = {key.name for key in _KEYS if key.in_config}
-    known |= {key.from_file for key in _KEYS if key.from_file}
-    accounts = config.get("accounts", {})
-    if not isinstance(accounts, dict) or not all(isinstance(t, dict) for t in accounts.values()):
-        raise UsageError(
-            f"The accounts in {path} are not tables.",
-            "Write each account as a table of its own: [accounts.NAME]",
-        )
-    tables = {"top level": config} | {f"[accounts.{n}]": table for n, table in accounts.items()}
-    for where, table in tables.items():
-        if "client_secret" in table:
-            raise UsageError(
-                f"{path} holds a client secret ({where}), where it does not belong.",
-                "Put it in a file that only you can read and set client_secret_file to its "
-                "path, or in the environment variable GETBILL_CLIENT_SECRET.",
-            )
-        allowed = known | ({"accounts"} if table is config else set())
-        for name in table:
-            if name not in allowed:
-                raise UsageError(
-                    f"{path} has an unknown setting {name!r} ({where}).",
-                    f"Known settings: {', '.join(sorted(known))}.",
-                )
-
-
 @dataclass(frozen=True, slots=True)
-class _Key:
-    name: str
-    environment: str | None
-    parse: Callable[[str], object]
-    in_config: bool = True
-    secret: bool = False
-    from_file: str | None = None
-    """A config key or variable (in upper case with GETBILL_) that names a file with the value."""
+class _Sources:
+    flags: Mapping[str, str]
+    environ: Mapping[str, str]
+    tables: list[Config]
+    paths: Paths
+    account: str | None
+
+    def look_up(self, key: Key) -> tuple[str | None, str]:
+        """The text of a setting and where it came from."""
+        if key.name in self.flags:
+            return self.flags[key.name], f"--{key.name.replace('_', '-')}"
+        if key.environment and self.environ.get(key.environment):
+            return self.environ[key.environment], key.environment
+        for table in self.tables:
+            if key.in_config and key.name in table:
+                return str(table[key.name]), self._named(table)
+        if key.from_file:
+            return self._in_a_file(key.from_file)
+        return None, "default"
+
+    def _in_a_file(self, name: str) -> tuple[str | None, str]:
+        variable = f"GETBILL_{name.upper()}"
+        if given := self.environ.get(variable):
+            path = Path(given)
+            by_systemd = is_systemd_credential(path, self.environ)
+            return read_secret_file(path, by_systemd=by_systemd), variable
+        if credential := systemd_credential(self.environ, self.account):
+            return read_secret_file(credential, by_systemd=True), f"systemd ({credential.name})"
+        for table in self._tables_of_the_client():
+            if name in table:
+                path = place(self.paths.config, str(table[name]))
+                by_systemd = is_systemd_credential(path, self.environ)
+                origin = f"{name} in {self._named(table)}"
+                return read_secret_file(path, by_systemd=by_systemd), origin
+        return None, "default"
+
+    def _tables_of_the_client(self) -> list[Config]:
+        """An account with a client id of its own has no use for another client's secret."""
+        nearest = self.tables[0]
+        return [nearest] if "client_id" in nearest else self.tables
+
+    def _named(self, table: Config) -> str:
+        account = len(self.tables) > 1 and table is self.tables[0]
+        return f"{self.paths.config_file}" + (f" [accounts.{self.account}]" if account else "")
 
 
-def _look_up(
-    key: _Key,
-    flags: Mapping[str, str],
-    environ: Mapping[str, str],
-    tables: list[dict[str, Any]],
-    config_file: Path,
-) -> tuple[str | None, str]:
-    if key.name in flags:
-        return flags[key.name], f"--{key.name.replace('_', '-')}"
-    if key.environment and environ.get(key.environment):
-        return environ[key.environment], key.environment
-    for table in tables:
-        if key.in_config and key.name in table:
-            return str(table[key.name]), str(config_file)
-    if key.from_file:
-        variable = f"GETBILL_{key.from_file.upper()}"
-        if environ.get(variable):
-            return read_secret_file(Path(environ[variable])), variable
-        for table in tables:
-            if key.from_file in table:
-                return read_secret_file(Path(str(table[key.from_file]))), str(config_file)
-    return None, "default"
-
-
-def read_secret_file(path: Path) -> str:
-    """The secret in `path`; refused when group or others could read it too."""
+def _tables(config: Config, account: str | None, paths: Paths) -> list[Config]:
     try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if stat.S_IMODE(mode) & 0o077:
-                raise UsageError(
-                    f"The secret file {path} can be read by others (mode {stat.S_IMODE(mode):o}).",
-                    f"Close it: chmod 600 {path}",
-                )
-            return file.read().decode("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The secret file {path} cannot be read: {error}.") from error
+        return tables_of(config, account)
+    except KeyError:
+        raise UsageError(
+            f"There is no account {account!r} in {paths.config_file}.",
+            f"Run getbill login --account {account}, or name one of: "
+            f"{', '.join(sorted(config.get('accounts', {}))) or 'none is set'}.",
+        ) from None
 
 
-def _site_root(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"https", "http"} or not parts.hostname:
-        raise ValueError("it is not a web address such as https://getbill.io")
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise ValueError("it must name a site alone, without user, query or fragment")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ValueError("plain http is allowed to this machine only; use https")
-    return text.rstrip("/")
-
-
-def _zone(text: str) -> ZoneInfo:
+def _parsed(key: Key, text: str, origin: str) -> object:
     try:
-        return ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("it is not a time zone such as Europe/Paris") from None
+        return key.parse(text)
+    except ValueError as error:
+        shown = "" if key.secret else f" {redact_text(repr(text))}"
+        raise UsageError(
+            f"The setting {key.name}{shown} (from {origin}) cannot be used: {error}.",
+            f"Correct it in {origin}.",
+        ) from None
 
 
-def _country(text: str) -> str:
-    if len(text) != 2 or not text.isascii() or not text.isalpha():
-        raise ValueError("it is not an ISO country code such as FR")
-    return text.upper()
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 86_400:
-        raise ValueError("it is not between 0 and 86400 seconds")
-    return value
-
-
-def _log_level(text: str) -> str:
-    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise ValueError("it is not one of debug, info, warning, error")
-    return text.upper()
-
-
-_KEYS: Final = (
-    _Key("base_url", "GETBILL_BASE_URL", _site_root),
-    _Key("client_id", "GETBILL_CLIENT_ID", str),
-    _Key(
-        "client_secret",
-        "GETBILL_CLIENT_SECRET",
-        Secret,
-        in_config=False,
-        secret=True,
-        from_file="client_secret_file",
-    ),
-    _Key("access_token", "GETBILL_ACCESS_TOKEN", Secret, in_config=False, secret=True),
-    _Key("ca_bundle", "GETBILL_CA_BUNDLE", Path),
-    _Key("ledger", "GETBILL_LEDGER", str),
-    _Key("timezone", "GETBILL_TIMEZONE", _zone),
-    _Key("country", "GETBILL_COUNTRY", _country),
-    _Key("settle_seconds", "GETBILL_SETTLE_SECONDS", _seconds),
-    _Key("timeline_zone", None, _zone),
-    _Key("log_level", "GETBILL_LOG_LEVEL", _log_level),
-)
+def _ask_the_keyring(values: dict[str, Any], origins: dict[str, str]) -> None:
+    """Where nothing else gives the client's secret, leave it to the keyring, to be asked later."""
+    if "client_secret" in values or "access_token" in values or "client_id" not in values:
+        return
+    if keyring_is_installed():
+        entry = KeyringEntry(values.get("base_url", DEFAULT_BASE_URL), values["client_id"])
+        values["client_secret"] = KeyringSecret(entry)
+        origins |= {"client_secret": "keyring"}
