@@ -6,27 +6,23 @@ command palette. What an action does is the business of the screen: its method `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from textual.binding import Binding, BindingType
 
-from getbill_tui.vocabulary import Scope
-
-
-class Place(Enum):
-    """Where the user is; decides which actions are at hand."""
-
-    HOME = "home"
-    DEBT = "debt"
-    SEARCH = "search box"
-    FORM = "form"
-    PICK = "list to pick from"
-    BOX = "box to type in"
-    DIALOG = "question"
-    HELP = "help"
+from getbill_tui.situation import (
+    Place,
+    Reason,
+    needs_calm,
+    needs_filter,
+    needs_mark,
+    needs_not_sending,
+    needs_rows,
+    needs_shown,
+    needs_write,
+)
 
 
 class Group(StrEnum):
@@ -40,21 +36,6 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """What decides whether an action can work now."""
-
-    shown: int = 0
-    total: int = 0
-    loading: bool = False
-    filtered: bool = False
-    missing_scopes: frozenset[str] = field(default_factory=frozenset)
-    sending: bool = False
-
-
-Reason = Callable[[Situation], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One thing a user can do."""
 
@@ -62,42 +43,17 @@ class Action:
     title: str
     keys: tuple[str, ...]
     """As Textual names them; the first one is shown."""
-    help: str
     group: Group
     places: frozenset[Place]
+    help: str = ""
     bar: str = ""
     """Its word in the bar; empty: not in the bar."""
     always: bool = False
     """Whether its keys work while a text is being typed."""
     why_not: Reason = lambda _: ""
     """Why it cannot be done now; empty when it can."""
-    palette: bool = True
-
-
-def _needs_write(situation: Situation) -> str:
-    if Scope.FOLLOWUPS_WRITE in situation.missing_scopes:
-        return f"needs {Scope.FOLLOWUPS_WRITE}, which this API client was not granted"
-    return ""
-
-
-def _needs_rows(situation: Situation) -> str:
-    return "" if situation.total else "there is no followup yet"
-
-
-def _needs_shown(situation: Situation) -> str:
-    return "" if situation.shown else "no followup is shown"
-
-
-def _needs_calm(situation: Situation) -> str:
-    return "it is loading already" if situation.loading else ""
-
-
-def _needs_filter(situation: Situation) -> str:
-    return "" if situation.filtered else "no filter is on"
-
-
-def _needs_not_sending(situation: Situation) -> str:
-    return "it is being sent" if situation.sending else ""
+    palette: bool = False
+    """Whether the command palette offers it."""
 
 
 _DEBT: Final = frozenset({Place.DEBT})
@@ -107,14 +63,13 @@ _LISTS: Final = frozenset({Place.HOME, Place.DEBT, Place.PICK, Place.HELP})
 
 ACTIONS: Final = (
     Action(
-        id="read",
-        title="Read the followup in full",
+        id="open",
+        title="Open",
         keys=("enter",),
-        help="All fields over the whole screen; escape goes back.",
+        help="The marked debt, or the one whose id is typed.",
         group=Group.DEBT,
-        places=_DEBT,
-        bar="read",
-        why_not=_needs_shown,
+        places=frozenset({Place.HOME}),
+        bar="open",
     ),
     Action(
         id="new",
@@ -124,7 +79,8 @@ ACTIONS: Final = (
         group=Group.WRITE,
         places=_DEBT,
         bar="new",
-        why_not=_needs_write,
+        why_not=needs_write,
+        palette=True,
     ),
     Action(
         id="log_call",
@@ -134,7 +90,8 @@ ACTIONS: Final = (
         group=Group.WRITE,
         places=_DEBT,
         bar="log call",
-        why_not=_needs_write,
+        why_not=needs_write,
+        palette=True,
     ),
     Action(
         id="search",
@@ -144,36 +101,8 @@ ACTIONS: Final = (
         group=Group.FIND,
         places=_DEBT,
         bar="filter",
-        why_not=_needs_rows,
-    ),
-    Action(
-        id="filter_type",
-        title="Filter by channel",
-        keys=("t",),
-        help="Space marks several, enter applies.",
-        group=Group.FIND,
-        places=_DEBT,
-        bar="type",
-        why_not=_needs_rows,
-    ),
-    Action(
-        id="filter_status",
-        title="Filter by status",
-        keys=("T",),
-        help="Space marks several, enter applies.",
-        group=Group.FIND,
-        places=_DEBT,
-        bar="status",
-        why_not=_needs_rows,
-    ),
-    Action(
-        id="clear_filter",
-        title="Show all followups again",
-        keys=("c",),
-        help="Takes every filter off; escape does so too.",
-        group=Group.FIND,
-        places=_DEBT,
-        why_not=_needs_filter,
+        why_not=needs_rows,
+        palette=True,
     ),
     Action(
         id="reload",
@@ -183,7 +112,62 @@ ACTIONS: Final = (
         group=Group.DEBT,
         places=_DEBT,
         bar="reload",
-        why_not=_needs_calm,
+        why_not=needs_calm,
+        palette=True,
+    ),
+    Action(
+        id="jump",
+        title="Open another debt",
+        keys=("ctrl+k",),
+        help="By id or from the recent ones; a pasted id opens at once.",
+        group=Group.FIND,
+        places=_BROWSING,
+        bar="open",
+        always=True,
+        palette=True,
+    ),
+    Action(
+        id="read",
+        title="Read the followup in full",
+        keys=("enter",),
+        help="All fields over the whole screen; escape goes back.",
+        group=Group.DEBT,
+        places=_DEBT,
+        bar="read",
+        why_not=needs_shown,
+        palette=True,
+    ),
+    Action(
+        id="filter_type",
+        title="Filter by channel",
+        keys=("t",),
+        help="Space marks several, enter applies.",
+        group=Group.FIND,
+        places=_DEBT,
+        bar="type",
+        why_not=needs_rows,
+        palette=True,
+    ),
+    Action(
+        id="filter_status",
+        title="Filter by status",
+        keys=("T",),
+        help="Space marks several, enter applies.",
+        group=Group.FIND,
+        places=_DEBT,
+        bar="status",
+        why_not=needs_rows,
+        palette=True,
+    ),
+    Action(
+        id="clear_filter",
+        title="Show all followups again",
+        keys=("c",),
+        help="Takes every filter off; escape does so too.",
+        group=Group.FIND,
+        places=_DEBT,
+        why_not=needs_filter,
+        palette=True,
     ),
     Action(
         id="keep_search",
@@ -194,7 +178,6 @@ ACTIONS: Final = (
         places=frozenset({Place.SEARCH}),
         bar="keep",
         always=True,
-        palette=False,
     ),
     Action(
         id="leave_search",
@@ -205,71 +188,48 @@ ACTIONS: Final = (
         places=frozenset({Place.SEARCH}),
         bar="clear",
         always=True,
-        palette=False,
-    ),
-    Action(
-        id="jump",
-        title="Open another debt",
-        keys=("ctrl+k",),
-        help="By id or from the recent ones; a pasted id opens at once.",
-        group=Group.FIND,
-        places=_BROWSING,
-        bar="open debt",
-        always=True,
     ),
     Action(
         id="down",
         title="Down",
         keys=("j", "down"),
-        help="",
         group=Group.MOVE,
         places=_LISTS | {Place.BOX},
-        palette=False,
     ),
     Action(
         id="up",
         title="Up",
         keys=("k", "up"),
-        help="",
         group=Group.MOVE,
         places=_LISTS | {Place.BOX},
-        palette=False,
     ),
     Action(
         id="first",
         title="First",
         keys=("g", "home"),
-        help="",
         group=Group.MOVE,
         places=_LISTS,
-        palette=False,
     ),
     Action(
         id="last",
         title="Last",
         keys=("G", "end"),
-        help="",
         group=Group.MOVE,
         places=_LISTS,
-        palette=False,
     ),
     Action(
         id="page_down",
         title="Page down",
         keys=("pagedown", "ctrl+d"),
-        help="",
         group=Group.MOVE,
         places=_DEBT,
-        palette=False,
     ),
     Action(
         id="page_up",
         title="Page up",
         keys=("pageup", "ctrl+u"),
-        help="",
         group=Group.MOVE,
         places=_DEBT,
-        palette=False,
     ),
     Action(
         id="other_pane",
@@ -278,18 +238,7 @@ ACTIONS: Final = (
         help="The keys of this group then scroll the details.",
         group=Group.MOVE,
         places=_DEBT,
-        palette=False,
-        why_not=_needs_shown,
-    ),
-    Action(
-        id="open",
-        title="Open",
-        keys=("enter",),
-        help="The marked debt, or the one whose id is typed.",
-        group=Group.DEBT,
-        places=frozenset({Place.HOME}),
-        bar="open",
-        palette=False,
+        why_not=needs_shown,
     ),
     Action(
         id="forget",
@@ -299,7 +248,8 @@ ACTIONS: Final = (
         group=Group.DEBT,
         places=frozenset({Place.HOME}),
         bar="forget",
-        why_not=lambda situation: "" if situation.shown else "no recent debt is marked",
+        why_not=needs_mark,
+        palette=True,
     ),
     Action(
         id="send",
@@ -310,8 +260,7 @@ ACTIONS: Final = (
         places=_FORM,
         bar="send",
         always=True,
-        palette=False,
-        why_not=_needs_not_sending,
+        why_not=needs_not_sending,
     ),
     Action(
         id="back",
@@ -319,57 +268,53 @@ ACTIONS: Final = (
         keys=("escape",),
         help="Leaves what is open: full view, filter, form, debt. Typed text is asked about.",
         group=Group.MOVE,
-        places=frozenset({Place.HOME, Place.DEBT, Place.FORM, Place.HELP}),
+        places=frozenset({Place.DEBT, Place.FORM, Place.HELP}),
         bar="back",
-        palette=False,
     ),
     Action(
         id="choose",
         title="Take what is marked",
         keys=("enter",),
-        help="",
         group=Group.FIND,
         places=frozenset({Place.PICK}),
         bar="take",
-        palette=False,
     ),
     Action(
         id="mark",
         title="Mark or unmark",
         keys=("space",),
-        help="",
         group=Group.FIND,
         places=frozenset({Place.PICK}),
         bar="mark",
-        palette=False,
     ),
     Action(
         id="yes",
         title="Yes",
         keys=("y",),
-        help="",
         group=Group.PROGRAM,
         places=frozenset({Place.DIALOG}),
-        palette=False,
     ),
     Action(
         id="no",
         title="No",
         keys=("n", "escape"),
-        help="",
         group=Group.PROGRAM,
         places=frozenset({Place.DIALOG}),
-        palette=False,
     ),
     Action(
         id="close",
         title="Close",
         keys=("escape",),
-        help="",
         group=Group.PROGRAM,
         places=frozenset({Place.PICK, Place.BOX}),
         bar="close",
-        palette=False,
+    ),
+    Action(
+        id="empty_box",
+        title="Empty the box",
+        keys=("escape",),
+        group=Group.FIND,
+        places=frozenset({Place.HOME}),
     ),
     Action(
         id="palette",
@@ -380,7 +325,6 @@ ACTIONS: Final = (
         places=_BROWSING,
         bar="commands",
         always=True,
-        palette=False,
     ),
     Action(
         id="help",
@@ -390,6 +334,7 @@ ACTIONS: Final = (
         group=Group.PROGRAM,
         places=_BROWSING,
         bar="help",
+        palette=True,
     ),
     Action(
         id="quit",
@@ -399,35 +344,22 @@ ACTIONS: Final = (
         group=Group.PROGRAM,
         places=_BROWSING,
         bar="quit",
+        palette=True,
     ),
     Action(
         id="leave",
         title="Quit, also while typing",
         keys=("ctrl+q",),
-        help="",
         group=Group.PROGRAM,
         places=frozenset(
             {Place.HOME, Place.DEBT, Place.FORM, Place.PICK, Place.DIALOG, Place.HELP}
         ),
         always=True,
-        palette=False,
     ),
 )
 """The table. The bar shows its actions in this order."""
 
 _BY_ID: Final = {action.id: action for action in ACTIONS}
-
-_KEY_WORDS: Final = {
-    "question_mark": "?",
-    "slash": "/",
-    "escape": "esc",
-    "delete": "del",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-    "down": "↓",
-    "up": "↑",
-    "shift+tab": "⇧tab",
-}
 
 
 def action(action_id: str) -> Action:
@@ -449,15 +381,3 @@ def bindings_at(*places: Place) -> list[BindingType]:
         for key in each.keys
         if each.always or key != "ctrl+q"
     ]
-
-
-def key_text(key: str) -> str:
-    """A key as the user knows it."""
-    if key in _KEY_WORDS:
-        return _KEY_WORDS[key]
-    return f"^{key.removeprefix('ctrl+')}" if key.startswith("ctrl+") else key
-
-
-def keys_text(keys: Iterable[str]) -> str:
-    """Several keys as the user knows them."""
-    return " ".join(key_text(key) for key in keys)

@@ -112,9 +112,7 @@ def _email(followup: Followup, zone: tzinfo) -> Iterator[Field]:
     yield from _flag("email_opened", "opened", followup.email_opened)
     if followup.email_open_count is not None:
         yield Field("email_open_count", "open count", str(followup.email_open_count))
-    yield from _moment(
-        "email_first_opened_at", "first open", followup.email_first_opened_at, zone
-    )
+    yield from _moment("email_first_opened_at", "first open", followup.email_first_opened_at, zone)
     yield from _flag("email_clicked", "clicked", followup.email_clicked)
     if followup.email_click_count is not None:
         yield Field("email_click_count", "click count", str(followup.email_click_count))

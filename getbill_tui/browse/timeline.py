@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final, TypeAlias
 
-from getbill_tui.browse.times import local
+from getbill_tui.browse.times import days_text, local
 from getbill_tui.followup import Followup
 
 QUIET_DAYS: Final = 2
@@ -27,18 +27,19 @@ _LAST: Final = datetime.min.replace(tzinfo=UTC)
 class Heading:
     """A line above followups: a month, what is planned, what has no date.
 
-    `quiet_days` lie between it and the newer followup above; 0 when hardly any.
+    `quiet` says how long nothing lies between it and the newer followup above; empty when
+    hardly any time does.
     """
 
     text: str
-    quiet_days: int = 0
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A line between two followups of one month: days without any contact."""
+    """A line between two followups of one month: a week or more without any contact."""
 
-    quiet_days: int
+    quiet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,12 @@ def newest_first(followups: Iterable[Followup]) -> tuple[Followup, ...]:
 
 
 def lay_out(
-    followups: Sequence[Followup], *, zone: tzinfo, now: datetime
+    followups: Sequence[Followup], *, zone: tzinfo, now: datetime, whole: bool = True
 ) -> tuple[TimelineLine, ...]:
-    """The lines of a timeline; `followups` come newest first."""
+    """The lines of a timeline; `followups` come newest first.
+
+    When they are not the whole timeline, a gap is no silence: others may lie in it.
+    """
     lines: list[TimelineLine] = []
     heading = ""
     day: date | None = None
@@ -74,11 +78,11 @@ def lay_out(
         title = _heading(moment, when, now)
         quiet = _quiet_days(day, when)
         if title != heading:
-            lines.append(Heading(title, quiet))
+            lines.append(Heading(title, _quiet_text(quiet, whole=whole)))
             heading, same_day = title, False
         else:
             if quiet >= GAP_DAYS:
-                lines.append(Gap(quiet))
+                lines.append(Gap(_quiet_text(quiet, whole=whole)))
             same_day = when is not None and when.date() == day
         day = None if when is None else when.date()
         lines.append(Entry(followup, when, same_day))
@@ -99,3 +103,9 @@ def _quiet_days(newer: date | None, when: datetime | None) -> int:
         return 0
     days = (newer - when.date()).days
     return days if days >= QUIET_DAYS else 0
+
+
+def _quiet_text(days: int, *, whole: bool) -> str:
+    if not days:
+        return ""
+    return f"{days_text(days)} {'without contact' if whole else 'apart'}"

@@ -11,7 +11,8 @@ from typing import ClassVar, Literal, TypeVar
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
-from getbill_tui.actions import Place, Situation, action
+from getbill_tui.actions import action
+from getbill_tui.situation import Place, Situation
 from getbill_tui.vocabulary import DebtId
 from getbill_tui.widgets.action_bar import ActionBar
 

@@ -13,9 +13,10 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from getbill_tui.actions import Place, bindings_at
+from getbill_tui.actions import bindings_at
 from getbill_tui.browse.words import Sign
 from getbill_tui.screens.acting import ActingDialog
+from getbill_tui.situation import Place
 from getbill_tui.widgets.tones import sign_content
 
 

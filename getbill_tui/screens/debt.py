@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
-from getbill_tui.actions import Place, Situation, bindings_at
+from getbill_tui.actions import bindings_at
 from getbill_tui.api.errors import MissingScope
 from getbill_tui.browse import filters, history
 from getbill_tui.browse.fields import details
@@ -40,11 +40,12 @@ from getbill_tui.screens.answers import (
     Load,
     PageRead,
 )
-from getbill_tui.screens.browsing import BrowsingScreen
 from getbill_tui.screens.choose import ChooseScreen
 from getbill_tui.screens.connection import Connection
 from getbill_tui.screens.new_followup import CreatedFollowup, NewFollowupScreen
 from getbill_tui.screens.reading import Reader
+from getbill_tui.screens.two_panes import TwoPanes
+from getbill_tui.situation import Place, Situation
 from getbill_tui.vocabulary import DebtId, FollowupId
 from getbill_tui.widgets.action_bar import ActionBar
 from getbill_tui.widgets.debt_header import DebtHeader
@@ -56,7 +57,7 @@ from getbill_tui.widgets.timeline_list import TimelineHead, TimelineList
 MINUTE: Final = 60.0
 
 
-class DebtScreen(BrowsingScreen):
+class DebtScreen(TwoPanes):
     """The timeline of one debt."""
 
     PLACE = Place.DEBT
@@ -188,7 +189,7 @@ class DebtScreen(BrowsingScreen):
     def _relist(self, mark: FollowupId | None = None) -> None:
         chosen = filters.choose(self._history.followups, self._filter, self._folded)
         self._shown = len(chosen)
-        lines = lay_out(chosen, zone=self._zone, now=self._now())
+        lines = lay_out(chosen, zone=self._zone, now=self._now(), whole=not self._filter.on)
         self.query_one(TimelineList).show(lines, mark)
         self._show_message()
         self._show_freshness()
@@ -231,12 +232,6 @@ class DebtScreen(BrowsingScreen):
     @on(TimelineList.Marked)
     def _marked(self, event: TimelineList.Marked) -> None:
         self._show_details(event.followup, from_top=True)
-
-    @on(TimelineList.Opened)
-    def do_read(self) -> None:
-        """The followup over the whole screen."""
-        self.add_class("-reading")
-        self.query_one(FollowupDetails).focus()
 
     # Filters
 
@@ -339,53 +334,12 @@ class DebtScreen(BrowsingScreen):
 
     def do_back(self) -> None:
         """Out of the full view, the filter, the debt: one at a time."""
-        if self.has_class("-reading"):
-            self.remove_class("-reading")
-            self.query_one(TimelineList).focus()
+        if self.reading:
+            self.stop_reading()
         elif self._filter.on:
             self.do_clear_filter()
         else:
             self.dismiss(None)
-
-    def do_other_pane(self) -> None:
-        """To the details, or back to the list."""
-        in_details = self.query_one(FollowupDetails).has_focus
-        self.query_one(TimelineList if in_details else FollowupDetails).focus()
-
-    def do_down(self) -> None:
-        """One followup, or one line of the details, down."""
-        self._move(lambda each: each.move(1), lambda pane: pane.scroll_down(animate=False))
-
-    def do_up(self) -> None:
-        """One followup, or one line of the details, up."""
-        self._move(lambda each: each.move(-1), lambda pane: pane.scroll_up(animate=False))
-
-    def do_first(self) -> None:
-        """The newest followup, or the top of the details."""
-        self._move(TimelineList.move_to_first, lambda pane: pane.scroll_home(animate=False))
-
-    def do_last(self) -> None:
-        """The oldest followup, or the end of the details."""
-        self._move(TimelineList.move_to_last, lambda pane: pane.scroll_end(animate=False))
-
-    def do_page_down(self) -> None:
-        """A page down."""
-        self._move(
-            lambda each: each.move_page(1), lambda pane: pane.scroll_page_down(animate=False)
-        )
-
-    def do_page_up(self) -> None:
-        """A page up."""
-        self._move(lambda each: each.move_page(-1), lambda pane: pane.scroll_page_up(animate=False))
-
-    def _move(
-        self, in_list: Callable[[TimelineList], None], in_details: Callable[[FollowupDetails], None]
-    ) -> None:
-        pane = self.query_one(FollowupDetails)
-        if pane.has_focus:
-            in_details(pane)
-        else:
-            in_list(self.query_one(TimelineList))
 
     def on_descendant_focus(self) -> None:
         """The keys at hand depend on where the focus is."""

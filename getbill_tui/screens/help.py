@@ -11,19 +11,15 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from getbill_tui.actions import (
-    ACTIONS,
-    Action,
-    Group,
-    Place,
-    Situation,
-    bindings_at,
-    key_text,
-)
+from getbill_tui.actions import ACTIONS, Action, Group, bindings_at
+from getbill_tui.browse.keys import keys_text
 from getbill_tui.screens.acting import ActingDialog
+from getbill_tui.situation import Place, Situation
 from getbill_tui.widgets.action_bar import ActionBar
 
-_KEYS = 15
+_KEYS = 12
+_UNTOLD = frozenset({"leave", "yes", "no", "choose", "mark", "close"})
+"""What explains itself where it works."""
 
 
 class HelpScreen(ActingDialog[None]):
@@ -41,12 +37,16 @@ class HelpScreen(ActingDialog[None]):
         """One scrolling text."""
         with VerticalScroll(classes="dialog help") as pane:
             pane.can_focus = True
-            yield Static(self.text(), markup=False)
+            yield Static("", markup=False)
         yield ActionBar(Place.HELP)
 
-    def text(self) -> Content:
-        """The table, by group."""
-        return Content("\n").join(_lines(self._situation))
+    def on_resize(self) -> None:
+        """Wrap the table to the room there is."""
+        pane = self.query_one(VerticalScroll)
+        width = pane.scrollable_content_region.width
+        if width > 2 * _KEYS:
+            text = Content("\n").join(_lines(self._situation, width))
+            pane.query_one(Static).update(text)
 
     def do_back(self) -> None:
         """Back to where the user was."""
@@ -73,30 +73,31 @@ class HelpScreen(ActingDialog[None]):
         self.dismiss(None)
 
 
-def _lines(situation: Situation) -> Iterator[Content]:
+def _lines(situation: Situation, width: int) -> Iterator[Content]:
     for group in Group:
         yield Content.styled(str(group), "bold $primary")
         for each in ACTIONS:
-            if each.group is group and each.id not in {"leave", "yes", "no", "choose", "mark"}:
-                yield _line(each, situation)
+            if each.group is group and each.id not in _UNTOLD:
+                yield from _action(each, situation, width)
         yield Content("")
-    yield Content.styled("Where", "bold $primary")
-    yield Content("  Statuses carry a glyph and a word; € marks a followup that led to a payment.")
-    yield Content("  Times are shown in your own zone; the details name the offset of each.")
+    yield Content.styled("Signs", "bold $primary")
+    signs = (
+        "Every state has a glyph and a word; € marks a followup that led to a payment. "
+        "Times are in your own zone; the details name the offset of each."
+    )
+    yield from (Content("  ") + line for line in Content(signs).wrap(width - 2))
 
 
-def _line(each: Action, situation: Situation) -> Content:
-    keys = " ".join(key_text(key) for key in each.keys)
-    where = "/".join(sorted(place.value for place in each.places if place is not Place.HELP))
-    parts: list[Content | str | tuple[str, str]] = [
-        ("  " + keys.ljust(_KEYS), "bold"),
-        each.title,
-    ]
-    if each.help:
-        parts.append((f"  {each.help}", "$muted"))
+def _action(each: Action, situation: Situation, width: int) -> Iterator[Content]:
     why_not = each.why_not(situation) if Place.DEBT in each.places else ""
-    if why_not:
-        parts.append((f"  (now: {why_not})", "$warning"))
-    elif len(each.places) == 1 and where not in {"debt"}:
-        parts.append((f"  ({where})", "$faint"))
-    return Content.assemble(*parts)
+    where = "" if Place.DEBT in each.places else min(place.value for place in each.places)
+    text = Content.assemble(
+        each.title,
+        (f" ({where})" if where else "", "$faint"),
+        (f"  {each.help}" if each.help else "", "$muted"),
+        (f"  Not now: {why_not}." if why_not else "", "$warning"),
+    )
+    keys = keys_text(each.keys)
+    for line in text.wrap(width - _KEYS - 2):
+        yield Content.assemble((f"  {keys:<{_KEYS}}", "bold"), line)
+        keys = ""

@@ -13,12 +13,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from getbill_tui.actions import Place, Situation, bindings_at
+from getbill_tui.actions import bindings_at
 from getbill_tui.browse.jumping import as_pasted_id
 from getbill_tui.debt import RecentDebt
 from getbill_tui.screens.acting import DebtWanted
 from getbill_tui.screens.browsing import BrowsingScreen
 from getbill_tui.screens.jump import debt_box, no_id_text, recent_choice
+from getbill_tui.situation import Place, Situation
 from getbill_tui.text import clean_line
 from getbill_tui.vocabulary import DebtId
 from getbill_tui.widgets.action_bar import ActionBar
@@ -103,8 +104,8 @@ class HomeScreen(BrowsingScreen):
             self._forget(DebtId(marked))
             self._refill()
 
-    def do_back(self) -> None:
-        """Empty the box; home is where back ends."""
+    def do_empty_box(self) -> None:
+        """Empty the box, and back to the list."""
         box = self.query_one(PickBox)
         box.entry.value = ""
         if box.list.display:

@@ -12,11 +12,12 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
-from getbill_tui.actions import Place, bindings_at
+from getbill_tui.actions import bindings_at
 from getbill_tui.browse.jumping import as_debt_id
 from getbill_tui.browse.times import age_text
 from getbill_tui.debt import RecentDebt
 from getbill_tui.screens.acting import ActingDialog
+from getbill_tui.situation import Place
 from getbill_tui.vocabulary import DebtId
 from getbill_tui.widgets.pick_box import Choice, PickBox
 
@@ -38,7 +39,9 @@ class JumpScreen(ActingDialog[DebtId]):
     def compose(self) -> ComposeResult:
         """A box, and the recent debts."""
         with Vertical(classes="dialog box"):
-            yield debt_box(Content.styled("No debt was open before. Type or paste an id.", "$muted"))
+            yield debt_box(
+                Content.styled("No debt was open before. Type or paste an id.", "$muted")
+            )
 
     def on_mount(self) -> None:
         """Offer the recent debts."""

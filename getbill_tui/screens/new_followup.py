@@ -19,7 +19,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from getbill_tui.actions import Place, Situation, bindings_at
+from getbill_tui.actions import bindings_at
 from getbill_tui.api.errors import FieldDetails
 from getbill_tui.browse.forms import FORM_FIELDS, first_texts, what_it_starts
 from getbill_tui.browse.troubles import explain
@@ -33,6 +33,7 @@ from getbill_tui.screens.acting import ActingScreen
 from getbill_tui.screens.connection import Connection
 from getbill_tui.screens.question import QuestionScreen
 from getbill_tui.screens.sending import Sender, Work
+from getbill_tui.situation import Place, Situation
 from getbill_tui.vocabulary import DebtId, FollowupId
 from getbill_tui.widgets.action_bar import ActionBar
 from getbill_tui.widgets.form_field import FormRow

@@ -10,8 +10,10 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
-from getbill_tui.actions import Action, Place, Situation, actions_at, bindings_at, keys_text
+from getbill_tui.actions import Action, actions_at, bindings_at
+from getbill_tui.browse.keys import keys_text
 from getbill_tui.screens.acting import ActingDialog
+from getbill_tui.situation import Place, Situation
 from getbill_tui.widgets.pick_box import Choice, PickBox
 
 _TITLES = 36

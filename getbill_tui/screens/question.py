@@ -11,8 +11,9 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from getbill_tui.actions import Place, bindings_at
+from getbill_tui.actions import bindings_at
 from getbill_tui.screens.acting import ActingDialog
+from getbill_tui.situation import Place
 
 
 class QuestionScreen(ActingDialog[bool]):

@@ -7,7 +7,9 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from getbill_tui.actions import Action, Place, Situation, actions_at, key_text
+from getbill_tui.actions import Action, actions_at
+from getbill_tui.browse.keys import key_text
+from getbill_tui.situation import Place, Situation
 
 _ALWAYS_SHOWN = ("help", "quit")
 

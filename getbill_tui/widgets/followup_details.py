@@ -28,7 +28,9 @@ class FollowupDetails(VerticalScroll, can_focus=True):
         yield self._text
 
     def show(self, details: Details | None, *, from_top: bool) -> None:
-        """Show these fields, or nothing."""
+        """Show these fields, or nothing; what is shown already is not drawn again."""
+        if details == self._details and not from_top:
+            return
         self._details = details
         self._redraw()
         if from_top:

@@ -47,9 +47,13 @@ class CountLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
+        self._shown: Content | None = None
 
     def show(self, text: str, *, filtered: bool) -> None:
         """Show the counts; a filter that is on catches the eye."""
         keys = ("   esc shows all", "$muted") if filtered else ""
         style = "bold $primary" if filtered else "$muted"
-        self.update(Content.assemble((text, style), keys))
+        content = Content.assemble((text, style), keys)
+        if self._shown is None or not content.is_same(self._shown):
+            self._shown = content
+            self.update(content)

@@ -11,7 +11,7 @@ from typing import Final
 from rich.cells import set_cell_size
 
 from getbill_tui.browse.timeline import Entry, Gap, Heading, TimelineLine
-from getbill_tui.browse.times import clock_text, days_text, short_duration_text
+from getbill_tui.browse.times import clock_text, short_duration_text
 from getbill_tui.browse.words import (
     PAYMENT_MARK,
     Sign,
@@ -58,10 +58,10 @@ def line_pieces(line: TimelineLine, width: int, *, marked: bool) -> tuple[Piece,
     match line:
         case Entry():
             return _entry(line, width, marked=marked)
-        case Heading(text=text, quiet_days=days):
-            return _rule(f"  {text} ", days, width, strong=True)
-        case Gap(quiet_days=days):
-            return _rule("  ", days, width, strong=False)
+        case Heading(text=text, quiet=quiet):
+            return _rule(f"  {text} ", quiet, width, strong=True)
+        case Gap(quiet=quiet):
+            return _rule("  ", quiet, width, strong=False)
 
 
 def _entry(entry: Entry, width: int, *, marked: bool) -> tuple[Piece, ...]:
@@ -76,7 +76,8 @@ def _entry(entry: Entry, width: int, *, marked: bool) -> tuple[Piece, ...]:
         Piece(_direction(direction, wide=wide) + " ", Tone.MUTED),
         Piece(_fit(status.text, _STATUS) + " ", status.tone, strong=status.tone is Tone.GOOD),
         Piece(
-            _fit(f"{short_duration_text(followup.duration_ms):>{_DURATION}}", _DURATION) + " ", Tone.MUTED
+            _fit(f"{short_duration_text(followup.duration_ms):>{_DURATION}}", _DURATION) + " ",
+            Tone.MUTED,
         ),
         Piece((PAYMENT_MARK if followup.triggered_payment else " ") + " ", Tone.GOOD, strong=True),
     ]
@@ -102,8 +103,8 @@ def _direction(sign: Sign, *, wide: bool) -> str:
     return _fit(sign.text if sign.glyph else "·", 5)
 
 
-def _rule(text: str, quiet_days: int, width: int, *, strong: bool) -> tuple[Piece, ...]:
-    quiet = f" {days_text(quiet_days)} without contact " if quiet_days else ""
+def _rule(text: str, silence: str, width: int, *, strong: bool) -> tuple[Piece, ...]:
+    quiet = f" {silence} " if silence else ""
     dashes = max(0, width - len(text) - len(quiet) - 2)
     lead = min(dashes, 12 if quiet else dashes)
     return (
