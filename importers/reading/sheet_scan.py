@@ -19,6 +19,8 @@ from xml.etree import ElementTree
 from importers.reading.limits import MIB, SHEET_ERRORS
 
 _ROW_END: Final = b"</row>"
+_LAST_CELL: Final = b' r="'
+_DIGITS: Final = b"0123456789"
 _REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _FAILED: Final = re.compile(
     rb"""<c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*?\bt=["']e["'][^>]*>"""
@@ -29,7 +31,7 @@ _LONGEST_CELL: Final = 256 * 1024
 """Bytes carried over from one block to the next."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Extent:
     """How far a sheet reaches (from 1), and its failed cells: row → column → text."""
 
@@ -45,32 +47,34 @@ class Extent:
 
 def scanned(archive: zipfile.ZipFile, part: str) -> Extent:
     """The extent of the sheet whose XML is the entry `part`."""
-    extent = Extent()
+    lines, columns = {0}, {b""}
     errors: dict[int, dict[int, str]] = defaultdict(dict)
     count = 0
     for block in _blocks(archive, part):
         for row in block.split(_ROW_END):
-            _stretch(extent, row)
-        if b't="e"' in block or b"t='e'" in block:
-            for column, line, text in _FAILED.findall(block):
-                errors[int(line)][_number(column)] = text.decode("utf-8", "replace")
+            at = row.rfind(_LAST_CELL) + len(_LAST_CELL)
+            reference = row[at : row.find(b'"', at)]
+            column = reference.rstrip(_DIGITS)
+            if reference.isalnum() and 0 < len(column) < len(reference):
+                columns.add(column)
+                lines.add(int(reference[len(column) :]))
+            else:
+                _add_unusual(row, lines, columns)
+        lines = {max(lines)}
+        if b't="e"' in block:
+            for letters, line, text in _FAILED.findall(block):
+                errors[int(line)][_number(letters)] = text.decode("utf-8", "replace")
                 count += 1
         if count > SHEET_ERRORS:
             break
-    extent.errors = errors
-    return extent
+    return Extent(max(lines), max(map(_number, columns)), errors)
 
 
-def _stretch(extent: Extent, row: bytes) -> None:
-    """Take in the last cell of one row: cells stand in order."""
-    at = row.rfind(b' r="')
-    found = _REFERENCE.match(row, at) if at >= 0 else None
-    if found is None:
-        # A last look for other ways to write it; a <row> itself has a bare number there.
-        found = max(_REFERENCE.finditer(row), key=lambda match: match.start(), default=None)
-    if found is not None:
-        extent.columns = max(extent.columns, _number(found[1]))
-        extent.rows = max(extent.rows, int(found[2]))
+def _add_unusual(row: bytes, lines: set[int], columns: set[bytes]) -> None:
+    """Take in all cells of a row that is not written as Excel writes it."""
+    for letters, line in _REFERENCE.findall(row):
+        columns.add(letters)
+        lines.add(int(line))
 
 
 def _number(letters: bytes) -> int:

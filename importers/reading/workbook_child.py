@@ -18,7 +18,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Any, Final
 
 import python_calamine
@@ -154,11 +154,13 @@ class _Sheet:
 
     def write(self, rows: IO[bytes]) -> None:
         """Append the sheet's rows to the spool and report where they are."""
-        start, width = rows.tell(), 0
-        batches = self._batches()
-        while batch := list(islice(batches, _BATCH)):
-            width = max(width, *map(len, batch))
-            long = any(len(cell) > limits.FIELD_LIMIT for row in batch for cell in row)
+        start = rows.tell()
+        numbered = self._rows()
+        while batch := list(islice(numbered, _BATCH)):
+            long = max(map(len, chain.from_iterable(batch)), default=0) > limits.FIELD_LIMIT
+            if long:
+                # One character more than allowed: the parent sees that the cell was cut.
+                batch = [[cell[: limits.FIELD_LIMIT + 1] for cell in row] for row in batch]
             text = json.dumps([long, batch], ensure_ascii=False, separators=(",", ":"))
             rows.write(text.encode("utf-8", "surrogatepass") + b"\n")
             if rows.tell() > limits.SPOOL:
@@ -166,7 +168,7 @@ class _Sheet:
         rows.flush()
         _report(sheet=self.name, start=start, end=rows.tell())
 
-    def _batches(self) -> Iterator[list[str]]:
+    def _rows(self) -> Iterator[list[str]]:
         try:
             sheet = self.workbook.get_sheet_by_name(self.name)
             first = sheet.start[1] + 1 if sheet.start else 1
@@ -174,9 +176,6 @@ class _Sheet:
                 cells = [cell if type(cell) is str else cell_text(cell) for cell in row]
                 for column, text in self.extent.errors.get(line, {}).items():
                     cells[column - first] = text
-                if max(map(len, cells), default=0) > limits.FIELD_LIMIT:
-                    # One more than allowed: the parent sees that it was cut.
-                    cells = [cell[: limits.FIELD_LIMIT + 1] for cell in cells]
                 yield cells
         except BaseException as error:
             if isinstance(error, GeneratorExit):
