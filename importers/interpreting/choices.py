@@ -39,7 +39,9 @@ def read_boolean(text: str) -> bool | Trouble:
     found = _BOOLEANS.get(fold_word(unwrap(text)))
     if found is None:
         return Trouble(
-            Code.BAD_BOOLEAN, "This is neither yes nor no.", "Write true or false, yes or no, 1 or 0."
+            Code.BAD_BOOLEAN,
+            "This is neither yes nor no.",
+            "Write true or false, yes or no, 1 or 0.",
         )
     return found
 

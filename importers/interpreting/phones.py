@@ -79,7 +79,7 @@ def _prefixed(bare: str, calling_code: str) -> Phone | None:
 
 def _national(bare: str, country: str | None, *, international: bool) -> Phone | Trouble:
     if country and (found := _possible(bare, country)):
-        lost = phonenumbers.ndd_prefix_for_region_code(country, strip_non_digits=True) == "0"
+        lost = phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True) == "0"
         abroad = digits_of(found.e164).removeprefix(digits_of(bare)) == ""
         if lost and not abroad and not digits_of(bare).startswith("0"):
             return Phone(found.e164, f"The number had lost its leading 0; read as {country}.")

@@ -140,7 +140,9 @@ def _written(text: str) -> Stamp | None:
         month = _MONTHS.get((found["name"] or found["name2"]).casefold().rstrip("."))
         if month is None:
             return None
-        return _stamp(found, day=date(int(found["year"]), month, int(found["day"] or found["day2"])))
+        return _stamp(
+            found, day=date(int(found["year"]), month, int(found["day"] or found["day2"]))
+        )
     return None
 
 

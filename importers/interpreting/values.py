@@ -5,7 +5,6 @@ Imports neither profiles nor reading, so that `validation` and `debts` may know 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -34,7 +33,7 @@ class Trouble:
             hint=self.hint,
             field=field,
             column=clean_line(column, _SHOWN) if column is not None else None,
-            value=clean_line(text, _SHOWN) if text is not None else None,
+            value=clean_line(text, _SHOWN) if text else None,
         )
 
 
@@ -98,6 +97,3 @@ class Outcome:
     agent: bool = False
     callback: bool = False
     unknown_without_talk: bool = False
-
-
-NO_COLUMNS: Final[Mapping[str, str]] = {}

@@ -45,8 +45,6 @@ class Match:
     header: tuple[str, ...]
     """The columns as problems call them: the file's own names, or numbers from 1."""
     header_line: int | None
-    above: int
-    """Records up to and including the header, which are no rows."""
     shape: Shape
     widths: range
     """How many cells a row may have, the leading columns of a rejects report not counted."""
@@ -56,7 +54,7 @@ class Match:
     """The export says itself that it holds no calls."""
 
     def own_cells(self, record: Record) -> tuple[str, ...]:
-        """The file's own cells of a record."""
+        """The file's own cells of a record, as they were before a report neutralised them."""
         if not self.leading:
             return record.cells
         return tuple(map(original, record.cells[self.leading :]))
@@ -130,7 +128,6 @@ def _match_rejects(heads: _Heads, options: ReadingOptions, profiles: Catalogue) 
         names,
         header,
         records[position].line,
-        above=position + 1,
         leading=len(LEADING_COLUMNS),
     )
 
@@ -146,9 +143,7 @@ def _layout_of_rejects(profile: Profile, header: Sequence[str]) -> Layout | None
     if named:
         return named
     bare = [layout for layout in profile.layouts if layout.headerless]
-    return next(
-        (layout for layout in bare if len(header) in _widths(layout, layout.columns)), None
-    )
+    return next((layout for layout in bare if len(header) in _widths(layout, layout.columns)), None)
 
 
 # Headers.
@@ -158,7 +153,7 @@ def _match_header(
     table: Table, heads: _Heads, candidates: Sequence[_Candidate], profiles: Catalogue
 ) -> Match | None:
     for quoting in _quotings(candidates):
-        for position, record in enumerate(heads.under(quoting)):
+        for record in heads.under(quoting):
             present = {fold_name(cell) for cell in record.cells}
             fitting = [
                 candidate
@@ -169,12 +164,12 @@ def _match_header(
             ]
             if fitting:
                 chosen = _choose(table, fitting, profiles)
-                return _match_at(chosen, record, position)
+                return _match_at(chosen, record)
     return None
 
 
-def _match_at(candidate: _Candidate, record: Record, position: int) -> Match:
-    return _match(candidate, record.cells, record.cells, record.line, above=position + 1)
+def _match_at(candidate: _Candidate, record: Record) -> Match:
+    return _match(candidate, record.cells, record.cells, record.line)
 
 
 def _choose(table: Table, fitting: Sequence[_Candidate], profiles: Catalogue) -> _Candidate:
@@ -207,15 +202,15 @@ def _best_layout(profile: Profile, present: set[str]) -> Layout | None:
 def _match_loosely(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | None:
     """For a profile that the user insists on: the record that has most of its columns, but at
     least half of those that tell a layout."""
-    best: tuple[int, _Candidate, Record, int] | None = None
+    best: tuple[int, _Candidate, Record] | None = None
     for candidate in candidates:
         if candidate.layout.headerless:
             continue
         wanted = candidate.layout.identifying()
-        for position, record in enumerate(heads.under(candidate.quoting)):
+        for record in heads.under(candidate.quoting):
             hits = len(wanted & {fold_name(cell) for cell in record.cells})
             if hits * 2 >= len(wanted) and (best is None or hits > best[0]):
-                best = hits, candidate, record, position
+                best = hits, candidate, record
     return _match_at(*best[1:]) if best else None
 
 
@@ -231,10 +226,10 @@ def _match_mapped(heads: _Heads, options: ReadingOptions, profiles: Catalogue) -
     layout = base.layouts[0]
     mapped = {fold_name(column) for column in options.columns.values()}
     known = {fold_name(column) for column in layout.columns}
-    for position, record in enumerate(heads.under(base.quoting)):
+    for record in heads.under(base.quoting):
         present = {fold_name(cell) for cell in record.cells}
         if mapped <= present if mapped else len(known & present) >= 2:
-            return _match_at(_Candidate(base, layout), record, position)
+            return _match_at(_Candidate(base, layout), record)
     return None
 
 
@@ -260,14 +255,14 @@ def _match_headerless(
                     "Choose one with --profile.",
                 )
             if fitting:
-                return _match_bare(fitting[0], record)
+                return _match_bare(fitting[0])
     return None
 
 
-def _match_bare(candidate: _Candidate, record: Record) -> Match:
+def _match_bare(candidate: _Candidate) -> Match:
     columns = candidate.layout.columns
     numbers = tuple(str(number) for number in range(1, len(columns) + 1))
-    return _match(candidate, columns, numbers, None, above=0)
+    return _match(candidate, columns, numbers, None)
 
 
 def _looks_like(layout: Layout, record: Record, table: Table) -> bool:
@@ -294,9 +289,7 @@ def _match_empty(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | Non
     candidate = sentences.get(fold_word(" ".join(records[0].cells).rstrip(" .!")))
     if candidate is None:
         return None
-    return Match(
-        candidate.profile, (), (), None, above=0, shape=Shape(), widths=range(1), empty=True
-    )
+    return Match(candidate.profile, (), (), None, shape=Shape(), widths=range(1), empty=True)
 
 
 # What they share.
@@ -308,7 +301,6 @@ def _match(
     header: Sequence[str],
     header_line: int | None,
     *,
-    above: int,
     leading: int = 0,
 ) -> Match:
     _refuse_doubles(names)
@@ -318,7 +310,6 @@ def _match(
         names=tuple(names),
         header=tuple(header),
         header_line=header_line,
-        above=above,
         shape=Shape(candidate.quoting, range(widths.start + leading, widths.stop + leading)),
         widths=widths,
         leading=leading,
@@ -347,9 +338,7 @@ def _quotings(candidates: Iterable[_Candidate]) -> Iterator[Quoting]:
     return (quoting for quoting in Quoting if quoting in present)
 
 
-def _tell_nearest(
-    table: Table, heads: _Heads, candidates: Sequence[_Candidate]
-) -> tuple[str, str]:
+def _tell_nearest(table: Table, heads: _Heads, candidates: Sequence[_Candidate]) -> tuple[str, str]:
     sheet = f", sheet {clean_line(table.sheet, 80)}," if table.sheet else ""
     layouts = [(c.profile, c.layout) for c in candidates if not c.layout.headerless]
     records = heads.under(Quoting.STANDARD)

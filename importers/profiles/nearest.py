@@ -15,9 +15,7 @@ _SHOWN: Final = 8
 _PROFILES: Final = 3
 
 
-def describe_nearest(
-    records: Sequence[Record], layouts: Sequence[tuple[Profile, Layout]]
-) -> str:
+def describe_nearest(records: Sequence[Record], layouts: Sequence[tuple[Profile, Layout]]) -> str:
     """The nearest profiles, with the columns that they want and that only the file has."""
     scored: dict[str, tuple[float, str]] = {}
     for profile, layout in layouts:
@@ -46,9 +44,7 @@ def _difference(profile: Profile, layout: Layout, record: Record) -> str:
     present = {fold_name(cell): cell for cell in record.cells if cell.strip()}
     known = {fold_name(column) for column in layout.columns}
     missing = [
-        column
-        for column in layout.required or layout.columns
-        if fold_name(column) not in present
+        column for column in layout.required or layout.columns if fold_name(column) not in present
     ]
     unknown = [clean_line(cell, 80) for name, cell in present.items() if name not in known]
     text = f"{profile.name} ({layout.name}), which lacks {_listed(missing)}"

@@ -213,8 +213,6 @@ class Legs(Declaration):
     """Columns that legs share; the first one with a value counts."""
     counting: Mapping[str, Pattern] = Field(default_factory=dict)
     """Where legs overlap: the cells of the legs that count."""
-    shared_call_id: bool = True
-    """Whether the followup's call_id is the one that its legs share."""
 
 
 class CompleteRule(Declaration):
@@ -284,19 +282,19 @@ class Profile(Declaration):
         """Every column that is spoken of, with the place where."""
         for field, sources in self.fields.items():
             for source in sources:
-                names = (*source.names(), source.prefix)
-                yield from ((f"fields.{field}", name) for name in names if name)
+                yield from ((f"fields.{field}", name) for name in source.names())
+                if source.prefix:
+                    yield f"fields.{field}", source.prefix
         for part in self.notes:
             yield from (("notes", name) for name in part.source.names())
         for disposition in self.dispositions:
-            names = (disposition.column, disposition.label, *disposition.when)
-            yield from (("dispositions", name) for name in names if name)
+            told = (disposition.column, disposition.label, *disposition.when)
+            yield from (("dispositions", name) for name in told if name)
         yield from (("skip", rule.column) for rule in self.skip)
         if self.parties:
             yield from (("parties", name) for name in (self.parties.origin, self.parties.target))
         if self.legs:
-            names = (*self.legs.groups, *self.legs.counting)
-            yield from (("legs", name) for name in names)
+            yield from (("legs", name) for name in (*self.legs.groups, *self.legs.counting))
         if self.complete:
             yield "complete", self.complete.column
 

@@ -1,0 +1,113 @@
+"""The rows of one call folded into what one followup says (importing.md, settled points).
+
+An agent's outcome on any leg wins, the last one; else an answered leg beats unanswered ones.
+Talk time is the sum of legs that follow each other; of those that overlap, the longest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from importers.interpreting.binding import Binding
+from importers.interpreting.cells import Cells
+from importers.interpreting.unwrapping import unwrap
+from importers.interpreting.values import Facts, Outcome
+from importers.problem import Code, Problem, SkipReason
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def call_of(cells: Cells, binding: Binding) -> str | None:
+    """What this row shares with the other legs of its call; None where rows are calls."""
+    if binding.legs is None:
+        return None
+    for picker in binding.legs.groups:
+        if text := picker.pick(cells):
+            return unwrap(text.text)
+    return None
+
+
+def fold(legs: Sequence[Facts]) -> Facts:
+    """What the legs say together, in the order in which the file lists them."""
+    outside = [leg for leg in legs if leg.skip is not SkipReason.INTERNAL_CALL]
+    if not outside or len(legs) == 1:
+        return legs[0]
+    counting = [leg for leg in outside if leg.counts] or outside
+    whole = Facts(
+        debt=next((leg.debt for leg in outside if leg.debt), None),
+        outcome=_outcome(counting, outside),
+        explicit=any(leg.explicit for leg in outside),
+    )
+    for leg in (*counting, *outside):
+        whole.values = leg.values | whole.values
+        whole.columns = leg.columns | whole.columns
+    for leg in outside:
+        whole.problems += [each for each in leg.problems if each not in whole.problems]
+        whole.warnings += [each for each in leg.warnings if each not in whole.warnings]
+        whole.words += [each for each in leg.words if each not in whole.words]
+        whole.details += [each for each in leg.details if each not in whole.details]
+    whole.details.append(f"Legs: {len(legs)}")
+    starts = [
+        start for leg in outside if isinstance(start := leg.values.get("call_date"), datetime)
+    ]
+    if starts:
+        whole.values["call_date"] = min(starts)
+    if (talk := _talk_time(counting)) is not None:
+        whole.values["duration_ms"] = talk
+    _compare_debts(outside, whole)
+    return whole
+
+
+def _outcome(counting: Sequence[Facts], outside: Sequence[Facts]) -> Outcome | None:
+    in_time = sorted(outside, key=_start)
+    agents = [leg.outcome for leg in in_time if leg.outcome and leg.outcome.agent]
+    if agents:
+        decided = [outcome for outcome in agents if outcome.status is not None]
+        return (decided or agents)[-1]
+    outcomes = [leg.outcome for leg in sorted(counting, key=_start) if leg.outcome]
+    answered = [outcome for outcome in outcomes if outcome.status is None]
+    return next(iter((answered or outcomes)[-1:]), None)
+
+
+def _start(leg: Facts) -> datetime:
+    start = leg.values.get("call_date")
+    return start if isinstance(start, datetime) else _LONG_AGO
+
+
+def _talk_time(legs: Sequence[Facts]) -> int | None:
+    """Milliseconds; legs of which nobody knows when they were count as following each other."""
+    talks = [
+        (leg.answered_at or _start(leg), talk)
+        for leg in legs
+        if isinstance(talk := leg.values.get("duration_ms"), int)
+    ]
+    if not talks:
+        return None
+    total = longest = 0
+    end: datetime | None = None
+    for start, talk in sorted(talks):
+        overlaps = end is not None and start < end and start > _LONG_AGO
+        if not overlaps:
+            total, longest, end = total + longest, 0, None
+        longest = max(longest, talk)
+        finish = start + timedelta(milliseconds=talk)
+        end = finish if end is None else max(end, finish)
+    return total + longest
+
+
+def _compare_debts(legs: Sequence[Facts], whole: Facts) -> None:
+    """Legs of one call cannot belong to two debts."""
+    debts = {leg.debt.text: leg.debt for leg in legs if leg.debt}
+    if len(debts) > 1:
+        other = list(debts.values())[-1]
+        whole.problems.append(
+            Problem(
+                code=Code.CONFLICTING_CALL_ID,
+                field="call_id",
+                column=whole.columns.get("call_id"),
+                value=str(whole.values.get("call_id", "")) or None,
+                message="The legs of this call name different debts.",
+                hint=f"Write one debt into all its rows (column {other.column}).",
+            )
+        )
