@@ -22,6 +22,7 @@ Body: TypeAlias = Mapping[str, Any]
 Rule: TypeAlias = Callable[[Body], str | None]
 
 DEFAULT_PAGE_SIZE: Final = 20
+MAX_PAGE: Final = 10**9
 MAX_DURATION_MS: Final = 2**31 - 1
 _TEXTS: Final = (
     "summary",
@@ -201,8 +202,8 @@ def paging(query: Mapping[str, str]) -> Paging:
     details = {}
     page = _whole_number(query.get("page", "1"))
     limit = _whole_number(query.get("limit", str(DEFAULT_PAGE_SIZE)))
-    if page is None or page < 1:
-        details["page"] = "page must be a positive integer"
+    if page is None or not 1 <= page <= MAX_PAGE:
+        details["page"] = f"page must be between 1 and {MAX_PAGE}"
     if limit is None or not 1 <= limit <= MAX_PAGE_SIZE:
         details["limit"] = f"limit must be between 1 and {MAX_PAGE_SIZE}"
     if details or page is None or limit is None:

@@ -293,7 +293,7 @@ class Store:
         rows = self._db.execute(
             f"SELECT {columns} FROM {tables} WHERE {where}"  # noqa: S608 values are bound
             f" ORDER BY {order} LIMIT ? OFFSET ?",
-            [*values, limit, min((page - 1) * limit, 2**62)],
+            [*values, limit, (page - 1) * limit],
         )
         return Slice([read(row) for row in rows], total)
 
