@@ -10,6 +10,7 @@ from typing import Final
 
 from getbill_tui.errors import GetBillError
 from getbill_tui.exits import Exit
+from getbill_tui.followup import JsonObject
 from getbill_tui.text import clean, clean_line
 from importers.events import FileOpened, Finished, Outcome, RowDecided
 from importers.report.output import Output, talk
@@ -71,11 +72,19 @@ def _complaints(row: RowDecided) -> Iterator[str]:
     problems = row.members.get("problems")
     for problem in problems if isinstance(problems, list) else ():
         assert isinstance(problem, dict)
-        column, value = problem["column"] or problem["field"], problem["value"]
-        about = " ".join(str(part) for part in (column, value and f"“{value}”") if part)
+        value = problem["value"]
+        about = " ".join(part for part in (column_name(problem), value and f"“{value}”") if part)
         yield clean_line(f"{about and about + ': '}{problem['message']} → {problem['hint']}")
     if row.outcome is Outcome.HELD:
         yield clean_line(f"held in doubt: {row.members.get('reason')}")
+
+
+def column_name(problem: JsonObject) -> str:
+    """Where the trouble is, for a person: the file's own column, else GetBill's field."""
+    column = problem["column"]
+    if isinstance(column, str):
+        return f"column {column}" if column.isdecimal() else column
+    return str(problem["field"] or "")
 
 
 def _where(place: Place) -> str:

@@ -21,6 +21,7 @@ from importers.events import Outcome
 from importers.profiles.rejects import LEADING_COLUMNS
 from importers.reading.table import Quoting
 from importers.report.files import private_file
+from importers.report.plain import column_name
 from importers.spool import RejectedRecord
 
 _WORKBOOK_ENCODING: Final = "utf-8-sig"
@@ -90,7 +91,7 @@ def _what_is_wrong(record: RejectedRecord) -> tuple[str, str]:
     texts: list[str] = []
     for problem in problems:
         assert isinstance(problem, dict)
-        where = problem["column"] or problem["field"]
+        where = column_name(problem)
         codes.append(str(problem["code"]))
         texts.append(f"{f'{where}: ' if where else ''}{problem['message']} {problem['hint']}")
     return " ".join(dict.fromkeys(codes)), " | ".join(texts)
