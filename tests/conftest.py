@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pexpect
+import pyte
 import pytest
 
 from getbill_tui.paths import Paths
@@ -184,3 +187,97 @@ class GetBillCommand:
 def getbill(home: Path) -> Callable[..., Ran]:
     """`getbill("import", "check", path, sandbox=sandbox)` → Ran(code, out, err)."""
     return GetBillCommand(home)
+
+
+class Terminal:
+    """`getbill` in a pseudo-terminal: its keys, its screen, and every byte that it wrote."""
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], columns: int, lines: int
+    ) -> None:
+        self.raw = b""
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self._process = pexpect.spawn(
+            command[0],
+            list(command[1:]),
+            env=environment,  # type: ignore[arg-type]  # pexpect asks for os._Environ
+            dimensions=(lines, columns),
+            timeout=60,
+        )
+        self._process.delaybeforesend = None
+
+    @property
+    def text(self) -> str:
+        """What the screen shows."""
+        return "\n".join(self.screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Send keys as a terminal would."""
+        for key in keys:
+            self._process.send(key)
+
+    def paste(self, text: str) -> None:
+        """Send a bracketed paste."""
+        self._process.send(f"\x1b[200~{text}\x1b[201~")
+
+    def wait_for(self, *texts: str, gone: str = "", seconds: float = 60) -> str:
+        """Read on until the screen shows all `texts` (and no longer `gone`); what it shows."""
+        deadline = time.monotonic() + seconds
+        while not (all(text in self.text for text in texts) and not (gone and gone in self.text)):
+            if time.monotonic() > deadline or not self._read():
+                raise AssertionError(f"{texts} did not come, or {gone!r} stayed:\n{self.text}")
+        return self.text
+
+    def settle(self, quiet: float = 0.3) -> str:
+        """Read on until nothing was written for a moment; what the screen shows."""
+        while self._read(quiet):
+            pass
+        return self.text
+
+    def end(self) -> int:
+        """Read to the end of the process; its exit code."""
+        while self._read(60):
+            pass
+        self._process.close()
+        assert self._process.exitstatus is not None, f"killed by {self._process.signalstatus}"
+        return int(self._process.exitstatus)
+
+    def kill(self) -> None:
+        """End the process, whatever it does."""
+        self._process.close(force=True)
+
+    def _read(self, seconds: float = 0.2) -> bool:
+        """Whether the process still runs, and with a longer wait whether it wrote anything."""
+        try:
+            data = self._process.read_nonblocking(65_536, seconds)
+        except pexpect.TIMEOUT:
+            return seconds == 0.2
+        except pexpect.EOF:
+            return False
+        self.raw += data
+        self._stream.feed(data)
+        return True
+
+
+@pytest.fixture
+def terminal(home: Path) -> Iterator[Callable[..., Terminal]]:
+    """`terminal("browse", "xyz", sandbox=sandbox, columns=80, lines=24)` → Terminal."""
+    started: list[Terminal] = []
+
+    def start(
+        *arguments: str,
+        sandbox: ServedSandbox | None = None,
+        env: Mapping[str, str] | None = None,
+        columns: int = 120,
+        lines: int = 40,
+    ) -> Terminal:
+        command = GetBillCommand(home)
+        environment = command.environ(env, sandbox) | {"TERM": "xterm-256color"}
+        environment.pop("COLUMNS", None)
+        started.append(Terminal(command.command(*arguments), environment, columns, lines))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.kill()
