@@ -46,18 +46,21 @@ FORM_FIELDS: Final = (
         "type",
         "channel",
         Kind.CHOICE,
+        example="choose one",
         choices=_choices(FollowupType, {str(w): channel_sign(w) for w in FollowupType}),
     ),
     FormField(
         "status",
         "status",
         Kind.CHOICE,
+        example="on hold, unless you choose",
         choices=_choices(FollowupStatus, {str(w): status_sign(w) for w in FollowupStatus}),
     ),
     FormField(
         "direction",
         "direction",
         Kind.CHOICE,
+        example="not said",
         choices=_choices(Direction, {str(w): direction_sign(w) for w in Direction}),
     ),
     FormField("call_date", "contact time", example="2024-01-22 11:30, or empty"),
@@ -69,7 +72,13 @@ FORM_FIELDS: Final = (
     FormField("call_id", "call id", example="your telephone provider's id"),
     FormField("audio_url", "recording", example="https://…"),
     FormField("disconnection_reason", "ended by", example="user_hangup"),
-    FormField("is_retry", "retry", Kind.CHOICE, choices=(("true", "yes"), ("false", "no"))),
+    FormField(
+        "is_retry",
+        "retry",
+        Kind.CHOICE,
+        example="not said",
+        choices=(("true", "yes"), ("false", "no")),
+    ),
 )
 """All writable members but the debt, which the screen already knows."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
-from typing import ClassVar, Final, assert_never
+from typing import TYPE_CHECKING, ClassVar, Final, assert_never
 
 from textual import on
 from textual.app import ComposeResult
@@ -42,7 +42,6 @@ from getbill_tui.screens.answers import (
 )
 from getbill_tui.screens.choose import ChooseScreen
 from getbill_tui.screens.connection import Connection
-from getbill_tui.screens.new_followup import CreatedFollowup, NewFollowupScreen
 from getbill_tui.screens.reading import Reader
 from getbill_tui.screens.two_panes import TwoPanes
 from getbill_tui.situation import Place, Situation
@@ -53,6 +52,9 @@ from getbill_tui.widgets.entry import Entry
 from getbill_tui.widgets.followup_details import FollowupDetails
 from getbill_tui.widgets.message_panel import Banner, CountLine, MessagePanel
 from getbill_tui.widgets.timeline_list import TimelineHead, TimelineList
+
+if TYPE_CHECKING:
+    from getbill_tui.screens.new_followup import CreatedFollowup
 
 MINUTE: Final = 60.0
 
@@ -308,6 +310,9 @@ class DebtScreen(TwoPanes):
         self._write(call=True)
 
     def _write(self, *, call: bool) -> None:
+        # The form is the heaviest screen; the first paint does not wait for it.
+        from getbill_tui.screens.new_followup import NewFollowupScreen
+
         whose = "" if self._debt is None else headline(self._debt).debtor
         form = NewFollowupScreen(
             self._load.debt_id, whose, self._connection, zone=self._zone, now=self._now, call=call

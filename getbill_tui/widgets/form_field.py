@@ -75,7 +75,7 @@ class FormRow(Vertical):
                 options = [(Content(shown), word) for word, shown in self.form_field.choices]
                 control = Select(
                     options,
-                    prompt="choose",
+                    prompt=self.form_field.example,
                     value=self._first or Select.NULL,
                     compact=True,
                 )
