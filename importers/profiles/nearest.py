@@ -16,19 +16,34 @@ _PROFILES: Final = 3
 
 
 def describe_nearest(records: Sequence[Record], layouts: Sequence[tuple[Profile, Layout]]) -> str:
-    """The nearest profiles, with the columns that they want and that only the file has."""
+    """The nearest profiles, with the columns that they want and that only the file has.
+
+    Only lines that could be headers are looked at: a message holds no data of a row.
+    """
+    headers = [record for record in records if _could_be_header(record)]
     scored: dict[str, tuple[float, str]] = {}
     for profile, layout in layouts:
         wanted = layout.identifying()
-        for record in records:
+        for record in headers:
             present = {fold_name(cell) for cell in record.cells if cell.strip()}
             share = len(wanted & present) / len(wanted)
             if share > scored.get(profile.name, (0.0, ""))[0]:
                 scored[profile.name] = share, _difference(profile, layout, record)
     nearest = sorted(scored.values(), reverse=True)[:_PROFILES]
-    if not nearest:
-        return "Not one of its first lines has a column that a profile knows."
-    return "Nearest: " + " ".join(text for _, text in nearest)
+    if nearest:
+        return "Nearest: " + " ".join(text for _, text in nearest)
+    if not headers:
+        return "It has no header, and its rows look like those of no profile without one."
+    likely = max(headers, key=lambda record: sum(bool(cell.strip()) for cell in record.cells))
+    names = [clean_line(cell, 80) for cell in likely.cells if cell.strip()]
+    return f"No profile knows one of the columns in line {likely.line}: {_listed(names)}."
+
+
+def _could_be_header(record: Record) -> bool:
+    """Names, not data: several filled cells, hardly any with more than a digit or two."""
+    filled = [cell for cell in record.cells if cell.strip()]
+    data = [cell for cell in filled if sum(map(str.isdecimal, cell)) > 2 or "@" in cell]
+    return len(filled) > 1 and len(data) * 10 <= len(filled)
 
 
 def near_names(name: str, names: Sequence[str]) -> str:
