@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from importers.reading.delimiters import (
-    CANDIDATES,
-    HEAD_RECORDS,
+    HEAD_SIZE,
     asked_delimiter,
     counted_delimiter,
     separator_line,
@@ -63,14 +61,18 @@ def delimited_table(
 def _found_delimiter(source: Source, encoding: str) -> str:
     with opened_lines(source, encoding) as lines:
         named = _past_separator_line(lines)
-    return named or counted_delimiter(
-        (candidate, _head(source, encoding, candidate)) for candidate in CANDIDATES
-    )
+        return named or counted_delimiter(_head(lines))
 
 
-def _head(source: Source, encoding: str, delimiter: str) -> Iterator[tuple[str, ...]]:
-    table = DelimitedTable(source, encoding, delimiter)
-    return (record.cells for record in islice(table.records(Shape()), 2 * HEAD_RECORDS))
+def _head(lines: Lines) -> str:
+    """The first lines, each ending with a newline, up to a bounded size."""
+    head: list[str] = []
+    size = 0
+    while size < HEAD_SIZE and (line := lines.next()):
+        # A line as long as the whole head tells nothing by its rest.
+        head.append(line[:HEAD_SIZE].rstrip("\r\n"))
+        size += len(line)
+    return "\n".join(head)
 
 
 def _past_separator_line(lines: Lines) -> str | None:

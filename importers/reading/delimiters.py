@@ -7,19 +7,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Final
 
 from getbill_tui.errors import UsageError
 
 CANDIDATES: Final = (",", ";", "\t", "|")
 
+HEAD_SIZE: Final = 65_536
+"""Characters at the top of a file that are looked at."""
+
 HEAD_RECORDS: Final = 50
 """Records at the top of a file that are weighed."""
 
 _SEP_LINE: Final = re.compile(r'"?sep=([^\w"\r\n])"?', re.IGNORECASE)
 _NAMES: Final = {"tab": "\t", r"\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_QUOTED: Final = re.compile(r'(?<![^,;\t|\n])"[^"]*+(?:""[^"]*+)*+"(?![^,;\t|\n])')
+"""A quoted cell between any of the candidates: what it holds separates nothing."""
 _NUMERIC: Final = re.compile(r"[\d\s.,:;/+()%-]*\d[\d\s.,:;/+()%-]*")
 
 
@@ -43,8 +47,8 @@ def asked_delimiter(asked: str) -> str:
     return delimiter
 
 
-def counted_delimiter(heads: Iterable[tuple[str, Iterable[Sequence[str]]]]) -> str:
-    """The delimiter among candidates, each with the first records as it would cut them.
+def counted_delimiter(head: str) -> str:
+    """The delimiter of the text that begins with `head` (whole lines), counted outside quotes.
 
     The header is not always the first line, so each record among the first is tried as
     header: it explains as many cells as it has columns, once for itself and once for each
@@ -53,10 +57,12 @@ def counted_delimiter(heads: Iterable[tuple[str, Iterable[Sequence[str]]]]) -> s
     decimal commas look like separators. The candidate that explains most wins, the earlier
     of (, ; TAB |) among equals; a comma when none separates anything.
     """
+    lines = _QUOTED.sub("_", head).split("\n")
     best, winner = 0, CANDIDATES[0]
-    for delimiter, records in heads:
-        filled = (record for record in records if any(cell.strip() for cell in record))
-        explained = _explained(list(islice(filled, HEAD_RECORDS)))
+    for delimiter in CANDIDATES:
+        records = [line.split(delimiter) for line in lines]
+        filled = [record for record in records if any(cell.strip() for cell in record)]
+        explained = _explained(filled[:HEAD_RECORDS])
         if explained > best:
             best, winner = explained, delimiter
     return winner

@@ -65,7 +65,7 @@ def _known(asked: str) -> str:
         if name.replace("-", "_") in _NOT_FOR_FILES:
             raise LookupError(asked)
         # Only an encoding of text gives text here; base64 and its like raise LookupError.
-        b"".decode(name)
+        b"abcd".decode(name, "replace")
     except (LookupError, ValueError) as error:
         raise UsageError(
             f"No text encoding is called {asked!r}.",

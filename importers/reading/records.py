@@ -163,11 +163,13 @@ class Splitter:
         return self._shape.widths is None or len(cells) in self._shape.widths
 
     def _stands_alone(self, line: str) -> bool:
-        """Whether a line by itself would be a record of this table."""
-        if self._shape.widths is None:
+        """Whether a line by itself would be a record of this table.
+
+        One with an odd number of quotes is not: it looks like the end of another's cell.
+        """
+        if self._shape.widths is None or line.count(QUOTE) % 2:
             return False
-        text = line.rstrip("\r\n")
-        cells = self._grammar.tolerant_cells(text)
+        cells = self._grammar.tolerant_cells(line.rstrip("\r\n"))
         return cells is not None and len(cells) > 1 and self._fits(cells)
 
     def _suspicion(self, taken: list[str]) -> str | None:
