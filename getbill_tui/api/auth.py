@@ -92,7 +92,7 @@ class Access:
             return self._current
         if self._form is None:
             raise AccessRefused(
-                "GetBill no longer accepts the token in GETBILL_ACCESS_TOKEN.",
+                "GetBill does not accept the token in GETBILL_ACCESS_TOKEN, or no longer does.",
                 "Set a fresh one, or set GETBILL_CLIENT_ID and GETBILL_CLIENT_SECRET instead.",
                 status=401,
             )

@@ -108,7 +108,7 @@ class _Judge:
                 return self._forbidden(body, details)
             case 404:
                 return NotFound(
-                    self.sentence(f"GetBill knows no such object, asked {self.doing}", body),
+                    self.sentence(f"GetBill found nothing when asked {self.doing}", body),
                     "Check the id: it is case-sensitive, and belongs to one company.",
                     status=status,
                     details=details,

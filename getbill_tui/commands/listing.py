@@ -64,7 +64,7 @@ def followup_columns(zone: tzinfo, *, with_debt: bool) -> Sequence[Column[Follow
         Column("TYPE", lambda f: f.type or "", 11),
         Column("STATUS", lambda f: f.status or "", 14),
         Column("DIRECTION", lambda f: f.direction or ""),
-        Column("DURATION", lambda f: duration_text(f.duration_ms)),
+        Column("DURATION", lambda f: duration_text(f.duration_ms), right=True),
         Column("NUMBER", lambda f: f.phone_number_used or "", 13),
         *debt,
         Column("ID", lambda f: f.id, 12),
@@ -77,13 +77,17 @@ def debt_columns() -> Sequence[Column[Debt]]:
     return [
         Column("ID", lambda d: d.id, 12),
         Column("STATUS", lambda d: (d.status or "").removeprefix("status.default."), 13),
-        Column("AMOUNT", lambda d: "" if d.amount is None else f"{d.amount:f}".rjust(10), 10),
+        Column("AMOUNT", lambda d: "" if d.amount is None else f"{d.amount:f}", 10, right=True),
         Column("CUR", lambda d: d.currency or ""),
         Column("REFERENCE", lambda d: d.internal_id or d.invoice_reference or "", 12),
-        Column("FOLLOWUPS", lambda d: "" if d.followups_count is None else str(d.followups_count)),
+        Column("FOLLOWUPS", _followups_count, right=True),
         Column("PHONE", lambda d: d.phone or "", 13),
         Column("DEBTOR", lambda d: d.debtor),
     ]
+
+
+def _followups_count(debt: Debt) -> str:
+    return "" if debt.followups_count is None else str(debt.followups_count)
 
 
 def moment_text(moment: datetime | None, zone: tzinfo) -> str:

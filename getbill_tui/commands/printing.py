@@ -10,7 +10,7 @@ import csv
 import io
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -51,6 +51,8 @@ class Column(Generic[T]):
     cell: Callable[[T], str]
     width: int = 0
     """Cells that are kept free from the start, so that later pages stay aligned."""
+    right: bool = False
+    """Whether its cells stand at the right, as numbers do."""
 
 
 def form_options(command: Command) -> Command:
@@ -140,8 +142,12 @@ class TablePrinter(Generic[T]):
         for line in lines:
             self._widths = [max(w, cells(t)) for w, t in zip(self._widths, line, strict=True)]
         for line in lines:
-            padded = [padded_to(w, t) for w, t in zip(self._widths[:-1], line, strict=False)]
-            click.echo(fitted("  ".join([*padded, line[-1]]).rstrip()))
+            click.echo(fitted("  ".join(self._aligned(line)).rstrip()))
+
+    def _aligned(self, line: Sequence[str]) -> Iterator[str]:
+        for column, width, text in zip(self.columns, self._widths, line, strict=True):
+            blanks = " " * (width - cells(text))
+            yield blanks + text if column.right else text + blanks
 
 
 def show_fields(fields: Mapping[str, str]) -> None:
@@ -169,11 +175,6 @@ def cells(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
-
-
-def padded_to(width: int, text: str) -> str:
-    """`text` and blanks up to `width` cells."""
-    return text + " " * (width - cells(text))
 
 
 def fitted(line: str) -> str:

@@ -35,10 +35,11 @@ async def create_followup(
         click.echo(json.dumps(_as_json(settlement, draft), ensure_ascii=True))
     elif isinstance(settlement, Created):
         click.echo(settlement.followup_id)
-    if isinstance(settlement, Refused):
+        notice("It was already there." if settlement.already_there else "Created.")
+    elif isinstance(settlement, Refused):
         complain_of_refusal(settlement.error)
     else:
-        notice(_in_words(settlement))
+        notice(f"getbill: {_in_words(settlement)}")
     return _exit_of(settlement)
 
 
