@@ -21,8 +21,12 @@ from getbill_tui.exits import Exit
 
 _OWN_COMMANDS: Final = {
     "browse": "getbill_tui.commands.browse:browse",
+    "config": "getbill_tui.commands.config:config",
     "debts": "getbill_tui.commands.debts:debts",
+    "doctor": "getbill_tui.commands.doctor:doctor",
     "followups": "getbill_tui.commands.followups:followups",
+    "login": "getbill_tui.commands.login:login",
+    "logout": "getbill_tui.commands.logout:logout",
     "sandbox": "getbill_tui.commands.sandbox:sandbox",
 }
 

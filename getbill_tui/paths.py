@@ -71,7 +71,10 @@ class Paths:
 def make_private(folder: Path) -> Path:
     """Create `folder` and its parents, closed to everybody but their owner."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One by one: `parents=True` would leave those above open to others.
+        for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
+            missing.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise GetBillError(
             f"The folder {folder} cannot be created: {error.strerror}.",

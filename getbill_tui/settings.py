@@ -60,11 +60,14 @@ class Settings:
 def load(
     environ: Mapping[str, str],
     flags: Mapping[str, str | None] | None = None,
+    *,
+    with_secrets: bool = True,
 ) -> Settings:
     """The settings of this process.
 
     `flags` maps setting names to what the command line gave (None: not given). Raises
     UsageError naming the origin of a value that cannot be used; never prints a secret.
+    `with_secrets` False looks for none: where they are about to be given, or taken away.
     """
     paths = Paths.from_environment(environ)
     config = read_config(paths.config_file)
@@ -74,10 +77,13 @@ def load(
     values: dict[str, Any] = {"account": account}
     origins: dict[str, str] = {}
     for key in KEYS:
+        if key.secret and not with_secrets:
+            continue
         text, origins[key.name] = sources.look_up(key)
         if text is not None:
             values[key.name] = _parsed(key, text, origins[key.name])
-    _ask_the_keyring(values, origins)
+    if with_secrets:
+        _ask_the_keyring(values, origins)
     return Settings(
         paths=paths, origins=origins, **{k: v for k, v in values.items() if v is not None}
     )
