@@ -57,13 +57,13 @@ def careful(settings: Settings, file: str, checkpoint: Checkpoint) -> int:
         return error.exit
 
 
-async def send(ledger: Ledger, settings: Settings, checkpoint: Checkpoint):  # noqa: ANN201
+async def send(ledger: Ledger, settings: Settings, checkpoint: Checkpoint):
     return await upload(
         ledger,
         settings,
         UploadPolicy(concurrency=int(os.environ.get("CONCURRENCY", "4"))),
-        on_settled=lambda row: None,
-        on_progress=lambda progress: None,
+        on_settled=lambda _: None,
+        on_progress=lambda _: None,
         stop=asyncio.Event(),
         checkpoint=checkpoint,
     )
@@ -71,7 +71,7 @@ async def send(ledger: Ledger, settings: Settings, checkpoint: Checkpoint):  # n
 
 async def naive(settings: Settings, calls: list[FollowupDraft], done: Path) -> int:
     """A ledger of successes alone, and a retry after every error."""
-    known = set(done.read_text().split()) if done.exists() else set()
+    known = noted(done)
     async with GetBill.connect(settings) as api:
         with done.open("a") as notes:
             for draft in calls:
@@ -90,6 +90,10 @@ async def naive(settings: Settings, calls: list[FollowupDraft], done: Path) -> i
     return 0
 
 
+def noted(done: Path) -> set[str]:
+    return set(done.read_text().split()) if done.exists() else set()
+
+
 def drafts(file: str) -> list[FollowupDraft]:
     return [
         FollowupDraft(
@@ -99,8 +103,6 @@ def drafts(file: str) -> list[FollowupDraft]:
             status=FollowupStatus.NO_ANSWER,
             call_date=datetime.fromisoformat(call["call_date"]),
             summary=call["summary"],
-            # Longer than the sandbox takes: refused.
-            notes=call.get("notes"),
         )
         for call in json.loads(Path(file).read_text())
     ]

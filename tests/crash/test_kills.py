@@ -15,10 +15,10 @@ import pytest
 
 from getbill_tui.delivery.checkpoints import Point
 
-KILLS = int(os.environ.get("CRASH_KILLS", "24"))
-KILLS_A_TEST = 8
+KILLS = int(os.environ.get("CRASH_KILLS", "18"))
+KILLS_A_TEST = 6
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "1"))
-ROWS = 60
+ROWS = 40
 
 
 @pytest.mark.parametrize("seed", range(-(-KILLS // KILLS_A_TEST)))
@@ -28,7 +28,7 @@ def test_killed_at_random_moments(
     sandbox.faults(**stumbles)
     trial = ordeal(ROWS, seed)
     for _ in range(KILLS_A_TEST):
-        trial.run_and_kill(within=2.5)
+        trial.run_and_kill(within=2.0)
     assert trial.kills == KILLS_A_TEST or 0 in trial.codes
     trial.until_done()
     trial.check()

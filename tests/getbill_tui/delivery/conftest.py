@@ -145,10 +145,10 @@ class FakeServer:
         marks = self._marks[kind]
         reset = (marks[0] if marks else self.loop.time()) + self.window + EPOCH.timestamp()
         return {
-            "X-RateLimit-Limit": str(self.limits[kind]),
-            "X-RateLimit-Remaining": str(self.limits[kind] - len(marks)),
-            "X-RateLimit-Reset": str(int(reset)),
-            "X-RateLimit-Window": str(int(self.window)),
+            "x-ratelimit-limit": str(self.limits[kind]),
+            "x-ratelimit-remaining": str(self.limits[kind] - len(marks)),
+            "x-ratelimit-reset": str(int(reset)),
+            "x-ratelimit-window": str(int(self.window)),
         }
 
     async def _too_many(self) -> None:

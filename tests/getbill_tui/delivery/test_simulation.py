@@ -21,7 +21,15 @@ from getbill_tui.delivery.states import State
 
 SEEDS = int(os.environ.get("DELIVERY_SEEDS", "600"))
 BLOCK = 50
-FAULTS = ("unreachable", "too_many", "drop_before", "drop_after", "late", "hang_before", "hang_after")
+FAULTS = (
+    "unreachable",
+    "too_many",
+    "drop_before",
+    "drop_after",
+    "late",
+    "hang_before",
+    "hang_after",
+)
 
 
 def live(world: Any, killed: type[BaseException]) -> int:
@@ -76,7 +84,7 @@ def build(new_world: Callable[[int], Any], seed: int) -> Any:
         precheck=chance.choice(["first", "first", "always", "never"]),
     )
     if chance.random() < 0.3:
-        world.server.limits = {kind: 12 for kind in world.server.limits}
+        world.server.limits = dict.fromkeys(world.server.limits, 12)
         world.server.window = 60.0
     for debt in range(chance.randint(1, 4)):
         kinds = ["bad" if chance.random() < 0.1 else "ok" for _ in range(chance.randint(1, 6))]
