@@ -81,6 +81,8 @@ def _read_disposition(
             known.append((meaning, Text(word, disposition.picker.column)))
     if declared.free:
         _note_tags(disposition, unknown, binding, facts)
+    elif declared.partial:
+        pass
     elif unknown and (not known or unknown[-1] == disposition.picker.parts(cells)[-1]):
         text = Text(unknown[-1], disposition.picker.column)
         facts.trouble(_unknown(text.text, binding, label), "status", text)

@@ -182,6 +182,8 @@ class Disposition(Declaration):
     """Several words in a cell: the last known one counts."""
     free: bool = False
     """Words that no table knows are notes, not dispositions (tags)."""
+    partial: bool = False
+    """Words that the table does not list say nothing: another column decides."""
     agent: bool = True
     """Whether a person chose it: it wins over a system's word, and the usual words are known."""
     when: Mapping[str, str] = Field(default_factory=dict)
