@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from getbill_tui.sandbox.app import create_app
-from getbill_tui.sandbox.state import open_sandbox
+from getbill_tui.sandbox.state import Sandbox, open_sandbox
 
 LIVE = {
     "base_url": "GETBILL_LIVE_BASE_URL",
@@ -66,6 +66,14 @@ class Party:
         (await self.http.post("/_sandbox/faults", json=faults)).raise_for_status()
 
 
+@pytest.fixture(scope="session")
+def sandbox_in_process() -> Iterator[Sandbox]:
+    """One for all tests of this worker; each starts it again."""
+    state = open_sandbox()
+    yield state
+    state.store.close()
+
+
 @pytest.fixture(params=["in_process", "served", pytest.param("live", marks=pytest.mark.live)])
 async def getbill_api(request: pytest.FixtureRequest) -> AsyncIterator[Party]:
     """Each party in turn; a live GetBill only when its credentials are in the environment."""
@@ -81,11 +89,11 @@ async def getbill_api(request: pytest.FixtureRequest) -> AsyncIterator[Party]:
         async with httpx.AsyncClient(base_url=sandbox.base_url, timeout=30) as http:
             yield Party(http, SEED_DEBT, is_sandbox=True)
     else:
-        state = open_sandbox()
+        state = request.getfixturevalue("sandbox_in_process")
+        state.reset()
         transport = httpx.ASGITransport(create_app(state))
         async with httpx.AsyncClient(base_url="http://test", transport=transport) as http:
             yield Party(http, SEED_DEBT, is_sandbox=True)
-        state.store.close()
 
 
 @pytest.fixture
