@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final, TypeVar
 
-from getbill_tui.errors import UsageError
+from getbill_tui.errors import GetBillError, UsageError
 from getbill_tui.secret import Secret
 
 T = TypeVar("T")
@@ -70,20 +70,27 @@ class KeyringSecret(Secret):
         self.entry = entry
 
     def reveal(self) -> str:
-        """The secret; raises UsageError that names every way to give one when there is none."""
+        """The secret; raises GetBillError that names every way to give one."""
         if not self._value:
-            try:
-                found, why = self.entry.read(), "the keyring has none for it"
-            except KeyringTrouble as trouble:
-                found, why = None, f"the keyring cannot be used: {trouble}"
-            if found is None:
-                raise UsageError(
-                    f"No secret for the client {self.entry.client_id} at {self.entry.site}: "
-                    f"GETBILL_CLIENT_SECRET is not set, and {why}.",
-                    "Run getbill login, or set GETBILL_CLIENT_SECRET or client_secret_file.",
-                )
-            super().__init__(found)
+            super().__init__(self._fetched())
         return self._value
+
+    def _fetched(self) -> str:
+        whose = f"the client {self.entry.client_id} at {self.entry.site}"
+        way_out = "Run getbill login, or set GETBILL_CLIENT_SECRET or client_secret_file."
+        try:
+            found = self.entry.read()
+        except KeyringTrouble as trouble:
+            raise GetBillError(
+                f"No secret for {whose}: the keyring cannot be used: {trouble}.", way_out
+            ) from None
+        if found is None:
+            raise UsageError(
+                f"No secret for {whose}: GETBILL_CLIENT_SECRET is not set, and the keyring has "
+                "none for it.",
+                way_out,
+            )
+        return found
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, KeyringSecret) and other.entry == self.entry

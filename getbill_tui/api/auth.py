@@ -213,6 +213,6 @@ def _no_credentials(settings: Settings) -> UsageError:
     ]
     return UsageError(
         f"No credentials for {settings.base_url}: {' and '.join(missing)} not set.",
-        "Set GETBILL_CLIENT_ID and GETBILL_CLIENT_SECRET (GetBill's dashboard, Company, "
-        "API Client Management), or GETBILL_ACCESS_TOKEN to a ready token.",
+        "Run getbill login, or set GETBILL_CLIENT_ID and GETBILL_CLIENT_SECRET (GetBill's "
+        "dashboard, Company, API Client Management), or GETBILL_ACCESS_TOKEN to a ready token.",
     )

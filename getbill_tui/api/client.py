@@ -21,6 +21,7 @@ from getbill_tui.api.bodies import create_body, update_body
 from getbill_tui.api.budget import Budget, Kind
 from getbill_tui.api.envelope import Answer, Reply, open_envelope
 from getbill_tui.api.errors import AccessRefused, ApiError, Effect, Invalid, RateLimited
+from getbill_tui.api.journal import note_request
 from getbill_tui.api.models import (
     ReadItems,
     read_debt,
@@ -222,7 +223,18 @@ class GetBill:
         return await self._exchange(request)
 
     async def _exchange(self, request: httpx.Request) -> Reply:
-        return await exchange(self._pool, request, whole=self._timeouts.whole)
+        started = time.monotonic()
+        outcome: int | str = "cancelled"
+        try:
+            reply = await exchange(self._pool, request, whole=self._timeouts.whole)
+            outcome = reply.status
+        except ApiError as error:
+            outcome = error.effect
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            note_request(request.method, request.url.path, outcome, seconds=seconds)
+        return reply
 
 
 def _segment(object_id: str, what: str) -> str:

@@ -7,18 +7,17 @@ import sys
 
 import click
 
+from getbill_tui.commands.session import open_session, session_options
 from getbill_tui.errors import UsageError
 
 
 @click.command()
 @click.argument("debt_id", required=False)
-@click.option("--account", metavar="NAME", help="One of the accounts in the settings.")
+@session_options
 def browse(debt_id: str | None = None, account: str | None = None) -> None:
     """Open the terminal UI, at its home or at the debt DEBT_ID."""
-    from getbill_tui.settings import load
-
     _refuse_without_terminal()
-    settings = load(os.environ, {"account": account})
+    settings = open_session({"account": account}, on_screen=True)
     if settings.access_token is None and not (settings.client_id and settings.client_secret):
         from getbill_tui.api.client import GetBill
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable, Collection
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from getbill_tui.commands.session import open_session, session_options
 from getbill_tui.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -21,20 +21,15 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def connection_options(command: Command) -> Command:
     """Add what every command that asks GetBill takes; they arrive as keyword arguments."""
-    account = click.option(
-        "--account", metavar="NAME", help="One of the accounts in config.toml ([accounts.NAME])."
-    )
     bundle = click.option(
         "--ca-bundle", metavar="FILE", help="Certificates to trust (PEM) instead of the usual ones."
     )
-    return account(bundle(command))
+    return session_options(bundle(command))
 
 
 def settings_of(account: str | None, ca_bundle: str | None) -> Settings:
-    """The settings of this process, with these two flags."""
-    from getbill_tui.settings import load
-
-    return load(os.environ, {"account": account, "ca_bundle": ca_bundle})
+    """The settings of this process, with these two flags; the log is begun."""
+    return open_session({"account": account, "ca_bundle": ca_bundle})
 
 
 def shown_zone(settings: Settings) -> tzinfo:
