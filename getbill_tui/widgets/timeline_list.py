@@ -56,7 +56,7 @@ class TimelineList(ScrollView, can_focus=True):
     class Opened(Message):
         """The user wants to read the marked followup."""
 
-    cursor: reactive[int] = reactive(-1, repaint=False)
+    cursor: reactive[int] = reactive(-1, repaint=False, init=False)
     """The place of the marked followup among the followups; -1 without any."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 Textual's name
@@ -94,7 +94,7 @@ class TimelineList(ScrollView, can_focus=True):
         if mark is not None or not self._touched or old_line is None or line is None:
             self._scroll_to_cursor()
         elif line != old_line:
-            self.scroll_to(y=self.scroll_y + line - old_line, animate=False, immediate=True)
+            self.scroll_to(y=self.scroll_y + line - old_line, animate=False, force=True)
         if self.marked is not before:
             self.post_message(self.Marked(self.marked))
 
@@ -177,9 +177,9 @@ class TimelineList(ScrollView, can_focus=True):
             return
         top = 0 if self.cursor == 0 else line
         if top < self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, immediate=True)
+            self.scroll_to(y=top, animate=False, force=True)
         elif line >= self.scroll_offset.y + height:
-            self.scroll_to(y=line - height + 1, animate=False, immediate=True)
+            self.scroll_to(y=line - height + 1, animate=False, force=True)
 
     def _segment(self, piece: Piece, *, marked: bool) -> Segment:
         style = self._style(piece.tone, marked=marked)
