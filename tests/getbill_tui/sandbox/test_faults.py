@@ -18,7 +18,7 @@ POST = "POST /followups"
 def wire(sandbox):
     """`wire()` posts one followup; `wire("GET", path)` asks for something else."""
     form = {"grant_type": "client_credentials", "client_id": "demo", "client_secret": "demo"}
-    with httpx.Client(base_url=sandbox.base_url, timeout=30) as http:
+    with httpx.Client(base_url=sandbox.base_url, timeout=30, verify=False) as http:
         token = http.post("/token", data=form).json()["access_token"]
         http.headers["Authorization"] = f"Bearer {token}"
 
@@ -98,7 +98,7 @@ def test_bytes_come_slowly_but_whole(sandbox, wire):
 
 def test_a_client_that_gives_up_on_slow_bytes_frees_the_server(sandbox, wire):
     sandbox.faults(slow_bytes={"seconds": 5, "count": 1})
-    with httpx.Client(base_url=sandbox.base_url, timeout=0.2) as impatient:
+    with httpx.Client(base_url=sandbox.base_url, timeout=0.2, verify=False) as impatient:
         token = impatient.post(
             "/token",
             data={"grant_type": "client_credentials", "client_id": "demo", "client_secret": "demo"},
