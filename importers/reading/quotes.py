@@ -39,6 +39,7 @@ class Grammar:
         d = re.escape(delimiter)
         inside = r'[^"]*+(?:""[^"]*+)*+'
         cell = rf'(?:"{inside}"|[^"{d}]*+)'
+        self._closed = re.compile(rf"(?:{cell}{d})*+{cell}\Z")
         self._from_start = re.compile(rf"(?:{cell}{d})*+(?:{cell}|(?P<open>\"){inside})\Z")
         self._from_inside = re.compile(
             rf"{inside}(?:\"(?:{d}(?:{cell}{d})*+(?:{cell}|(?P<open>\"){inside}))?)?\Z"
@@ -62,8 +63,12 @@ class Grammar:
             return Ending.OPEN, 0
         return Ending.CLOSED, 0
 
+    def closed_cells(self, text: str) -> list[str] | None:
+        """The cells of a whole record that RFC 4180 allows; None of any other."""
+        return self.strict_cells(text) if self._closed.match(text) else None
+
     def strict_cells(self, text: str) -> list[str]:
-        """The cells of a record that `ending` found closed."""
+        """The cells of a record that is known to be closed."""
         if len(text) <= _CSV_LIMIT and len(self.delimiter) == 1:
             self._fed.append(text)
             return next(self._reader) or [""]

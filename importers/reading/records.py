@@ -26,7 +26,7 @@ _TOLERANT_LINES: Final = 16
 _TELLING_WIDTH: Final = 3
 """From this many cells on, a line inside a cell that would fit the table is suspicious."""
 
-_UNDECODABLE: Final = re.compile("[\ud800-\udfff]+")
+_UNDECODABLE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,20 @@ class Splitter:
 
     def records(self) -> Iterator[Record]:
         """All of them, blank ones too, to the end of the file."""
-        lines, delimiter = self._lines, self._delimiter
-        quoted = self._shape.quoting is not Quoting.NONE
+        lines, delimiter, shape = self._lines, self._delimiter, self._shape
+        quoted = shape.quoting is not Quoting.NONE
+        closed_cells = self._grammar.closed_cells if shape.quoting is Quoting.STANDARD else None
         while line := lines.next():
             number = lines.number
-            if (quoted and QUOTE in line) or len(line) > FIELD_LIMIT or not line.isascii():
-                yield self._careful(line, number)
-            else:
-                yield Record(number, tuple(line.rstrip("\r\n").split(delimiter)))
+            if len(line) <= FIELD_LIMIT and (line.isascii() or _decodable(line)):
+                text = line.rstrip("\r\n")
+                if not quoted or QUOTE not in text:
+                    yield Record(number, tuple(text.split(delimiter)))
+                    continue
+                if closed_cells is not None and (cells := closed_cells(text)) is not None:
+                    yield Record(number, tuple(cells))
+                    continue
+            yield self._careful(line, number)
 
     def _careful(self, line: str, number: int) -> Record:
         """The record that begins with `line`, whatever is the matter with it."""
@@ -68,13 +74,10 @@ class Splitter:
             cells = [cell[:FIELD_LIMIT] for cell in cells]
             if reading.problem is None:
                 problems.append(too_long("A cell of this row", FIELD_LIMIT))
-        if not line.isascii() or self._lines.number > number:
-            shown = [_UNDECODABLE.sub(_replaced, cell) for cell in cells]
-            problems.extend(
-                undecodable(new, self._encoding)
-                for new in [new for old, new in zip(cells, shown, strict=True) if old != new][:1]
-            )
-            cells = shown
+        spoilt = next((cell for cell in cells if not _decodable(cell)), None)
+        if spoilt is not None:
+            cells = [_shown(cell) for cell in cells]
+            problems.append(undecodable(_shown(spoilt), self._encoding))
         warnings = () if reading.warning is None else (reading.warning,)
         return Record(number, tuple(cells), tuple(problems), warnings)
 
@@ -188,5 +191,15 @@ class Splitter:
         return _Reading(text.split(self._delimiter), bad_quotes(text, closed=closed))
 
 
-def _replaced(match: re.Match[str]) -> str:
-    return "\N{REPLACEMENT CHARACTER}" * len(match.group())
+def _decodable(text: str) -> bool:
+    """Whether no byte of it was marked: a surrogate alone cannot be encoded again."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(text: str) -> str:
+    """With a visible sign for each byte that was no character."""
+    return _UNDECODABLE.sub("\N{REPLACEMENT CHARACTER}", text)
