@@ -49,6 +49,7 @@ class EarlierRows:
         self._keep(told, row)
         if self.reporter is not None and not isinstance(row.settlement, Waiting):
             self.reporter.row(told)
+            self.reporter.flush()
 
     def mention(self) -> None:
         """Say on stderr what became of them, and write down what has to be mended."""

@@ -34,14 +34,13 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def run_until_stopped(
     work: Callable[[asyncio.Event], Coroutine[Any, Any, _Result]], on_stop: Callable[[], None]
-) -> tuple[_Result, bool]:
+) -> _Result:
     """Run `work(stop)` to its end; the first signal sets `stop` and calls `on_stop`.
 
-    Returns the result and whether it was asked to stop. A second signal raises
-    KeyboardInterrupt.
+    A second signal raises KeyboardInterrupt.
     """
 
-    async def main() -> tuple[_Result, bool]:
+    async def main() -> _Result:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         task = asyncio.ensure_future(work(stop))
@@ -56,7 +55,7 @@ def run_until_stopped(
         for number in _SIGNALS:
             loop.add_signal_handler(number, stopping)
         try:
-            return await task, stop.is_set()
+            return await task
         finally:
             for number in _SIGNALS:
                 loop.remove_signal_handler(number)

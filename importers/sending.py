@@ -69,6 +69,7 @@ class Sending:
             else:
                 self.tally.decide(event)
                 self.reporter.row(event)
+        self.reporter.flush()
 
     def _settle(self, row: SettledRow) -> None:
         if row.run != self.run:
@@ -98,12 +99,12 @@ def send_queued(
             ledger, settings, policy, on_settled=on_settled, on_progress=on_progress, stop=stop
         )
 
-    end, interrupted = run_until_stopped(work, _say_stopping)
+    end = run_until_stopped(work, _say_stopping)
     if end.error is not None:
         reporter.failed("", end.error)
     if end.counts.get(Outcome.WAITING):
         _say_how_to_go_on(end)
-    return set(end.exits) | ({Exit.INTERRUPTED} if interrupted else set())
+    return set(end.exits)
 
 
 def _say_stopping() -> None:
@@ -113,7 +114,9 @@ def _say_stopping() -> None:
 def _say_how_to_go_on(end: UploadEnd) -> None:
     """Nothing that waits is lost, and one command goes on with it."""
     when = f", from {end.resume_at.astimezone():%Y-%m-%d %H:%M} on" if end.resume_at else ""
-    talk(f"{end.counts[Outcome.WAITING]} rows wait. To go on{when}: getbill import resume")
+    count = end.counts[Outcome.WAITING]
+    rows = "1 row waits" if count == 1 else f"{count} rows wait"
+    talk(f"{rows}. To go on{when}: getbill import resume")
 
 
 def _remark(progress: UploadProgress) -> str:

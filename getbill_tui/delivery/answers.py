@@ -29,7 +29,10 @@ from getbill_tui.delivery.turn import DeliveryEnd, LookedUp, Posted, Report, Tur
 from getbill_tui.errors import GetBillError
 from getbill_tui.vocabulary import DebtId
 
-_MOST_FAILED_LOOKS: Final = 5
+_MOST_FAILED_LOOKS: Final = 7
+"""No fewer than `Policy.trials`: where no other debt answers, the server is lost first."""
+_LONGEST_PAUSE: Final = 4.0
+"""Seconds between two looks at one debt."""
 HELD_UNCLEAR: Final = "three look-ups could not tell whether it was created"
 HELD_BY_WISH: Final = "the answer was lost, and looking it up was switched off"
 
@@ -156,7 +159,7 @@ def _after_failed_look(report: LookedUp, board: Board, turn: Turn) -> None:
     debt_id = report.debt_id
     board.failed_looks[debt_id] += 1
     tries = board.failed_looks[debt_id]
-    later = board.clock() + 0.5 * 2.0**tries
+    later = board.clock() + min(_LONGEST_PAUSE, 0.5 * 2.0**tries)
     if tries < _MOST_FAILED_LOOKS:
         if report.precheck:
             board.unmet[debt_id] = later

@@ -28,6 +28,10 @@ class JsonLines:
         if not (self._only_problems and row.outcome in GOOD_OUTCOMES):
             self._print(row.as_json())
 
+    def flush(self) -> None:
+        """Let the reader have what was printed so far."""
+        self._output.flush()
+
     def failed(self, file: str, error: GetBillError) -> None:
         """Not an event of the contract: stdout stays as scripts know it."""
         talk(f"getbill: {clean(error.message)}")

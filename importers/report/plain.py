@@ -41,6 +41,10 @@ class Plain:
         for text in _complaints(row):
             self._output.line(f"{_where(row.place)}: {text}")
 
+    def flush(self) -> None:
+        """Let the reader have what was printed so far."""
+        self._output.flush()
+
     def failed(self, file: str, error: GetBillError) -> None:
         """The whole file's trouble."""
         talk(f"getbill: {clean(error.message)}")

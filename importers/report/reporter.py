@@ -21,6 +21,9 @@ class Reporter(Protocol):
     def row(self, row: RowDecided) -> None:
         """A record has its outcome."""
 
+    def flush(self) -> None:
+        """Whoever reads shall have what was told so far."""
+
     def failed(self, file: str, error: GetBillError) -> None:
         """A file cannot be imported as a whole; the next one may."""
 

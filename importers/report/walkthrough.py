@@ -35,6 +35,10 @@ class Walkthrough:
             f"  line {row.place.line:>3}  {row.outcome.replace('_', ' '):<13}  {about}".rstrip()
         )
 
+    def flush(self) -> None:
+        """Let the reader have what was printed so far."""
+        self._output.flush()
+
     def failed(self, file: str, error: GetBillError) -> None:
         """Nothing of this should go wrong in a demo; if it does, say it."""
         self._output.line(clean(f"{error.message} {error.hint}"))
