@@ -72,9 +72,11 @@ class Database:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            # Without a code it is Python's own: a text that is no UTF-8 any more.
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+            if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
                 raise self._damaged(path) from error
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_ERROR:
+            if code == sqlite3.SQLITE_ERROR:
                 raise  # our own SQL: a bug
             raise GetBillError(
                 f"{self.name} {path} cannot be used: {error}.",

@@ -6,6 +6,7 @@ owner's transactions. Knows states and moves, neither runs nor requests.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
@@ -32,7 +33,8 @@ CREATE TABLE intents (
     reason TEXT NOT NULL DEFAULT '',
     call_id TEXT,
     body TEXT,
-    origin TEXT
+    origin TEXT,
+    seal BLOB
 ) STRICT;
 CREATE INDEX open_intents ON intents (lane, state, id) WHERE body IS NOT NULL;
 CREATE INDEX open_intents_of_debt ON intents (lane, debt_id) WHERE body IS NOT NULL;
@@ -42,9 +44,13 @@ CREATE TABLE debts_met (
     PRIMARY KEY (lane, debt_id)
 ) STRICT, WITHOUT ROWID
 """
-"""call_id, body and origin stand there only until the intent is settled."""
+"""call_id, body, origin and seal stand there only until the intent is settled.
 
-_COLUMNS: Final = "id, key, debt_id, state, sent_at, rounds, reason, call_id, body, origin"
+The seal is a checksum of them: SQLite's own check does not see a letter that changed inside a
+text, and a payload that is not the user's must never be sent.
+"""
+
+_COLUMNS: Final = "id, key, debt_id, state, sent_at, rounds, reason, call_id, body, origin, seal"
 
 _MOVE: Final = """
 UPDATE intents SET
@@ -56,7 +62,8 @@ UPDATE intents SET
     reason = :reason,
     call_id = iif(:settled, NULL, call_id),
     body = iif(:settled, NULL, body),
-    origin = iif(:settled, NULL, origin)
+    origin = iif(:settled, NULL, origin),
+    seal = iif(:settled, NULL, seal)
 WHERE key = :key AND state = :old
 """
 
@@ -127,10 +134,11 @@ class SqliteIntents:
         self, key: str, debt_id: DebtId, call_id: str, body: JsonObject, origin: JsonObject
     ) -> int:
         """Queue a new intent inside the caller's transaction; its id."""
+        texts = (call_id, _text(body), _text(origin))
         cursor = self._connection.execute(
-            "INSERT INTO intents (key, lane, debt_id, state, call_id, body, origin)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (key, self._lane, debt_id, State.QUEUED, call_id, _text(body), _text(origin)),
+            "INSERT INTO intents (key, lane, debt_id, state, call_id, body, origin, seal)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, self._lane, debt_id, State.QUEUED, *texts, _seal(key, debt_id, *texts)),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -138,15 +146,15 @@ class SqliteIntents:
     def offer_again(self, key: str, call_id: str, body: JsonObject, origin: JsonObject) -> None:
         """Queue a refused intent once more, repaired or not, inside the caller's transaction."""
         check_move(State.REFUSED, State.QUEUED)
+        texts = (call_id, _text(body), _text(origin))
         moved = self._connection.execute(
-            "UPDATE intents SET state = ?, lane = ?, call_id = ?, body = ?, origin = ?,"
+            "UPDATE intents SET state = ?, lane = ?, call_id = ?, body = ?, origin = ?, seal = ?,"
             " rounds = 0, sent_at = NULL, reason = '' WHERE key = ? AND state = ?",
             (
                 State.QUEUED,
                 self._lane,
-                call_id,
-                _text(body),
-                _text(origin),
+                *texts,
+                _seal(key, str(body["debt_id"]), *texts),
                 key,
                 State.REFUSED,
             ),
@@ -169,20 +177,32 @@ def _parameters(change: Change) -> dict[str, str | int | None]:
     }
 
 
-def _intent(row: tuple[int, str, str, str, str | None, int, str, str, str, str]) -> Intent:
-    order, key, debt_id, state, sent_at, rounds, reason, call_id, body, origin = row
-    return Intent(
-        key=key,
-        order=order,
-        debt_id=DebtId(debt_id),
-        call_id=call_id,
-        body=json.loads(body),
-        state=State(state),
-        sent_at=datetime.fromisoformat(sent_at) if sent_at is not None else None,
-        rounds=rounds,
-        reason=reason,
-        origin=json.loads(origin),
-    )
+def _intent(
+    row: tuple[int, str, str, str, str | None, int, str, str, str, str, bytes],
+) -> Intent:
+    order, key, debt_id, state, sent_at, rounds, reason, call_id, body, origin, seal = row
+    if _seal(key, debt_id, call_id, body, origin) != seal:
+        raise sqlite3.DatabaseError("the seal of an intent is broken")
+    try:
+        return Intent(
+            key=key,
+            order=order,
+            debt_id=DebtId(debt_id),
+            call_id=call_id,
+            body=json.loads(body),
+            state=State(state),
+            sent_at=datetime.fromisoformat(sent_at) if sent_at is not None else None,
+            rounds=rounds,
+            reason=reason,
+            origin=json.loads(origin),
+        )
+    except ValueError as error:
+        raise sqlite3.DatabaseError("an intent is garbled") from error
+
+
+def _seal(*texts: str) -> bytes:
+    whole = "\0".join(texts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(whole, digest_size=8).digest()
 
 
 def _text(value: JsonObject) -> str:
