@@ -39,7 +39,8 @@ class BoundDisposition:
     label: Picker | None
     vendor: Mapping[str, str]
     """The system's words, folded → meaning."""
-    when: tuple[tuple[Picker, frozenset[str]], ...]
+    when: tuple[tuple[int, Pattern[str]], ...]
+    """Where the row must look how."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Binding:
     notes: tuple[tuple[str | None, Picker], ...]
     dispositions: tuple[BoundDisposition, ...]
     skips: tuple[BoundSkip, ...]
-    parties: tuple[Picker, Picker] | None
+    parties: tuple[tuple[Picker, ...], tuple[Picker, ...]] | None
+    """Who called, and who was called."""
     legs: BoundLegs | None
     complete: tuple[Picker, frozenset[str]] | None
     meanings: Meanings
@@ -160,9 +162,15 @@ def _mapped_sources(match: Match, options: ReadingOptions) -> Mapping[str, tuple
             )
     sources = {field: Source(literal=text) for field, text in options.literals.items()}
     for field, column in options.columns.items():
-        name = match.names[column_index(match.names, column)]
-        sources[field] = Source(column=name)
+        sources[field] = Source(column=match.names[_place(match, column)])
     return {field: (source,) for field, source in sources.items()}
+
+
+def _place(match: Match, column: str) -> int:
+    """Where a column of --map stands; a format without header has numbers as well as names."""
+    if match.header != match.names and column in match.header:
+        return match.header.index(column)
+    return column_index(match.names, column)
 
 
 def _bind_all(sources: Sequence[Source], columns: Columns, profile: Profile) -> tuple[Picker, ...]:
@@ -177,20 +185,18 @@ def _bind_column(name: str, columns: Columns, profile: Profile) -> Picker | None
 def _bind_disposition(
     declared: Disposition, columns: Columns, profile: Profile
 ) -> BoundDisposition | None:
-    source = Source(column=declared.column, separator=declared.separator)
+    source = Source(column=declared.column, separator=declared.separator, nulls=declared.nulls)
     picker = Picker.bind(source, columns, profile.nulls)
-    conditions = [
-        (_bind_column(name, columns, profile), fold_word(word))
-        for name, word in declared.when.items()
-    ]
-    if picker is None or any(condition is None for condition, _ in conditions):
+    places = columns.places(tuple(declared.when))
+    if picker is None or places is None:
         return None
+    patterns = map(compile_pattern, declared.when.values())
     return BoundDisposition(
         declared=declared,
         picker=picker,
         label=_bind_column(declared.label, columns, profile) if declared.label else None,
         vendor={fold_word(word): name for word, name in declared.words.items()},
-        when=tuple((condition, frozenset({word})) for condition, word in conditions if condition),
+        when=tuple(zip(places, patterns, strict=True)),
     )
 
 
@@ -207,11 +213,13 @@ def _bind_skips(columns: Columns, profile: Profile) -> list[BoundSkip]:
     ]
 
 
-def _bind_parties(columns: Columns, profile: Profile) -> tuple[Picker, Picker] | None:
+def _bind_parties(
+    columns: Columns, profile: Profile
+) -> tuple[tuple[Picker, ...], tuple[Picker, ...]] | None:
     if profile.parties is None:
         return None
-    origin = _bind_column(profile.parties.origin, columns, profile)
-    target = _bind_column(profile.parties.target, columns, profile)
+    origin = _bind_all(profile.parties.origin, columns, profile)
+    target = _bind_all(profile.parties.target, columns, profile)
     return (origin, target) if origin and target else None
 
 

@@ -59,10 +59,7 @@ def _read_status(cells: Cells, binding: Binding, facts: Facts) -> None:
 
 
 def _applies(disposition: BoundDisposition, cells: Cells) -> bool:
-    return all(
-        (text := picker.pick(cells)) is not None and fold_word(text.text) in words
-        for picker, words in disposition.when
-    )
+    return all(pattern.search(cells[place].strip()) for place, pattern in disposition.when)
 
 
 def _read_disposition(

@@ -6,7 +6,7 @@ Next stages: `legs` folds the rows of one call, `composition` words the followup
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from getbill_tui.text import clean, clean_line
@@ -181,7 +181,7 @@ def _extensions(cells: Cells, binding: Binding) -> tuple[bool, bool] | None:
     if binding.parties is None or binding.profile.parties is None:
         return None
     limit = binding.profile.parties.extension_digits
-    texts = [picker.pick(cells) for picker in binding.parties]
+    texts = [_any(pickers, cells) for pickers in binding.parties]
     origin, target = (
         bool(text and text.text.isdecimal() and len(text.text) <= limit) for text in texts
     )
@@ -203,7 +203,12 @@ def _side(picker: Picker, cells: Cells, binding: Binding) -> Text | None:
     origin, target = binding.parties
     outbound = direction is Direction.OUTBOUND
     wants_debtor = picker.source.side == "debtor"
-    return (target if outbound is wants_debtor else origin).pick(cells)
+    return _any(target if outbound is wants_debtor else origin, cells)
+
+
+def _any(pickers: Sequence[Picker], cells: Cells) -> Text | None:
+    """What the first of several sources says that says something."""
+    return next((text for picker in pickers if (text := picker.pick(cells))), None)
 
 
 def _read_type(field: str, cells: Cells, binding: Binding, facts: Facts) -> None:

@@ -186,8 +186,10 @@ class Disposition(Declaration):
     """Words that the table does not list say nothing: another column decides."""
     agent: bool = True
     """Whether a person chose it: it wins over a system's word, and the usual words are known."""
-    when: Mapping[str, str] = Field(default_factory=dict)
-    """Only in rows whose cells have these words."""
+    nulls: tuple[str, ...] = ()
+    """Words that mean nothing in this column."""
+    when: Mapping[str, Pattern] = Field(default_factory=dict)
+    """Only in rows whose cells in these columns look so."""
 
 
 class SkipRule(Declaration):
@@ -202,8 +204,8 @@ class SkipRule(Declaration):
 class Parties(Declaration):
     """The two numbers of a call, for systems that do not say which is the debtor's."""
 
-    origin: str
-    target: str
+    origin: Sources
+    target: Sources
     extension_digits: int = 5
     """A number of up to so many digits is an extension of the house."""
 
@@ -294,7 +296,8 @@ class Profile(Declaration):
             yield from (("dispositions", name) for name in told if name)
         yield from (("skip", rule.column) for rule in self.skip)
         if self.parties:
-            yield from (("parties", name) for name in (self.parties.origin, self.parties.target))
+            for source in (*self.parties.origin, *self.parties.target):
+                yield from (("parties", name) for name in source.names())
         if self.legs:
             yield from (("legs", name) for name in (*self.legs.groups, *self.legs.counting))
         if self.complete:

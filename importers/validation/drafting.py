@@ -29,7 +29,8 @@ def draft_followup(
             Trouble(
                 Code.MISSING_VALUE,
                 "Nothing says what became of this contact.",
-                f"Give it a status: one of {', '.join(FollowupStatus)}.",
+                f"Give it a status, one of {', '.join(FollowupStatus)}; or name its column with "
+                "--map status=COLUMN.",
             ),
             "status",
             Text("", facts.columns.get("status")),

@@ -40,7 +40,7 @@ class SeenCalls:
         self._database.execute("PRAGMA cache_size = -8192")
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute(
-            "CREATE TABLE seen (call_id TEXT PRIMARY KEY, file TEXT, sheet TEXT, row INTEGER,"
+            "CREATE TABLE seen (call_id TEXT PRIMARY KEY, file BLOB, sheet TEXT, row INTEGER,"
             " identity BLOB, wording BLOB) WITHOUT ROWID"
         )
 
@@ -70,7 +70,7 @@ class SeenCalls:
             likeness = Likeness.REWORDED
         else:
             likeness = Likeness.SAME
-        return SeenCall(file, sheet, row, likeness)
+        return SeenCall(file.decode("utf-8", "surrogateescape"), sheet, row, likeness)
 
     def remember(self, draft: FollowupDraft, file: str, sheet: str | None, row: int) -> None:
         """Keep an accepted call; its call_id must not be known yet."""
@@ -78,7 +78,7 @@ class SeenCalls:
             "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?)",
             (
                 draft.call_id,
-                file,
+                file.encode("utf-8", "surrogateescape"),
                 sheet,
                 row,
                 _digest(draft, identity=True),
