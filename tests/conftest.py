@@ -22,6 +22,9 @@ from getbill_tui.paths import Paths
 from getbill_tui.sandbox.server import SandboxProcess
 from getbill_tui.settings import Secret, Settings
 
+# A proxy that the machine needs for the world must not be asked for the sandbox.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
+
 
 @dataclass(frozen=True, slots=True)
 class ServedSandbox:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
+from functools import partial
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -116,16 +117,14 @@ def arm(sandbox: Sandbox, body: Mapping[str, Any]) -> dict[str, Any]:
         if name in readings.CHOICES:
             chosen = readings.choose(chosen, name, value)
         elif name == "rate_limit":
-            limits = _limits(value)
-            steps.append(lambda limits=limits: sandbox.rates.limit_to(limits))  # type: ignore[misc]
+            steps.append(partial(sandbox.rates.limit_to, _limits(value)))
         elif name == "token_lifetime":
-            lifetime = _lifetime(value)
-            steps.append(lambda lifetime=lifetime: setattr(sandbox.access, "lifetime", lifetime))  # type: ignore[misc]
+            steps.append(partial(setattr, sandbox.access, "lifetime", _lifetime(value)))
         else:
             wanted = _specifications(name, value)
             for specification in wanted:
                 parse(name, specification)
-            steps.append(lambda name=name, wanted=wanted: sandbox.faults.replace(name, wanted))  # type: ignore[misc]
+            steps.append(partial(sandbox.faults.replace, name, wanted))
     for step in steps:
         step()
     sandbox.readings = chosen

@@ -50,6 +50,33 @@ _TRACKING: Final[Schema] = {
 _EXPIRY: Final[Schema] = {"media_urls_expire_at": _MOMENT}
 
 
+_DEBT: Final[Schema] = {
+    "type": "object",
+    "required": ["id", "amount", "amount_text", "currency", "status", "followups_count"],
+    "properties": {
+        "id": {"type": "string"},
+        "amount": {"type": "number"},
+        "amount_text": {"type": "string"},
+        "currency": {"type": "string"},
+        "status": {"type": "string"},
+        "followups_count": {"type": "integer"},
+        "import_date": {"type": "string", "format": "date-time"},
+    },
+}
+_ERROR: Final[Schema] = {
+    "type": "object",
+    "required": ["error", "message", "code"],
+    "properties": {
+        "error": {"const": True},
+        "message": {"type": "string"},
+        "code": {"type": "integer"},
+        "details": {"type": "object"},
+        "errors": {"type": "array"},
+    },
+    "additionalProperties": False,
+}
+
+
 def _exactly(members: Schema, optional: tuple[str, ...] = ()) -> Schema:
     return {
         "type": "object",
@@ -82,34 +109,11 @@ def schemas() -> Schema:
         "UpdatedFollowup": _exactly(_CORE | _EXPIRY),
         "Followup": _exactly(_CORE | _TRACKING | _EXPIRY),
         "FollowupOfDebt": _exactly(_CORE | _TRACKING | _EXPIRY, optional=("media_urls_expire_at",)),
-        "Debt": {
-            "type": "object",
-            "required": ["id", "amount", "amount_text", "currency", "status", "followups_count"],
-            "properties": {
-                "id": {"type": "string"},
-                "amount": {"type": "number"},
-                "amount_text": {"type": "string"},
-                "currency": {"type": "string"},
-                "status": {"type": "string"},
-                "followups_count": {"type": "integer"},
-                "import_date": {"type": "string", "format": "date-time"},
-            },
-        },
+        "Debt": _DEBT,
         "Pagination": _exactly(
             {n: {"type": "integer"} for n in ("total", "page", "limit", "pages")}
         ),
-        "Error": {
-            "type": "object",
-            "required": ["error", "message", "code"],
-            "properties": {
-                "error": {"const": True},
-                "message": {"type": "string"},
-                "code": {"type": "integer"},
-                "details": {"type": "object"},
-                "errors": {"type": "array"},
-            },
-            "additionalProperties": False,
-        },
+        "Error": _ERROR,
         "Token": _exactly(
             {
                 "access_token": {"type": "string"},
