@@ -87,7 +87,8 @@ def _read_by_child(source: Source, asked: str | None, spool: int) -> list[dict[s
         wall_seconds=WALL_SECONDS + WALL_SECONDS_PER_MIB * source.size / MIB,
         pass_fds=(source.descriptor, spool),
     )
-    events = [json.loads(line) for line in ended.output.splitlines()]
+    # A child that was killed may leave half a line.
+    events = [json.loads(line) for line in ended.output.split(b"\n")[:-1]]
     if ended.fate is not Fate.FINISHED:
         raise _gone(ended, events, source.name)
     for event in events:

@@ -16,6 +16,7 @@ import io
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -52,6 +53,15 @@ def main(arguments: Sequence[str]) -> None:
     except GetBillError as error:
         usage = isinstance(error, UsageError)
         _report(error={"usage": usage, "message": error.message, "hint": error.hint})
+    except OSError as error:
+        _report(
+            error={
+                "usage": False,
+                "message": f"The rows of {file} cannot be kept in {tempfile.gettempdir()}: "
+                f"{error.strerror}.",
+                "hint": "Free some space there, or name a larger folder in TMPDIR.",
+            }
+        )
     except MemoryError:
         # As if the library had noticed it first.
         os.abort()

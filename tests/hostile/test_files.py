@@ -130,6 +130,29 @@ def test_a_bomb_that_lies_about_its_size(refusal):
     assert refusal(bytes(data.replace(size, (1000).to_bytes(4, "little"))))
 
 
+ODS = (
+    '<?xml version="1.0"?><office:document-content '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+    '<office:spreadsheet><table:table table:name="Calls">'
+    '<table:table-row table:number-rows-repeated="1048576">'
+    '<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string">'
+    "<text:p>x</text:p></table:table-cell></table:table-row></table:table>"
+    "</office:spreadsheet></office:body></office:document-content>"
+)
+
+
+@pytest.mark.parametrize("columns", [10, 16_384, 99_999_999_999])
+def test_a_sheet_that_repeats_itself_takes_only_the_child_down(refusal, columns):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", ODS.format(columns=columns))
+    assert refusal(data.getvalue(), "calls.ods").exit is Exit.CANNOT_GO_ON
+
+
 LAUGHS = (
     '<!DOCTYPE lolz [<!ENTITY lol "lol">'
     + "".join(f'<!ENTITY lol{n} "{f"&lol{n - 1};" * 10}">' for n in range(1, 10))

@@ -10,7 +10,10 @@ import textwrap
 
 import pytest
 
-from importers.reading.guard import Fate, run_guarded
+from getbill_tui.errors import GetBillError
+from getbill_tui.exits import Exit
+from importers.reading.guard import Ended, Fate, run_guarded
+from importers.reading.opening import open_tables
 
 CONFINED = """
 import os, sys, time
@@ -93,6 +96,44 @@ def test_a_child_dies_with_its_parent():
             _wait_for_end(watched)
         finally:
             os.close(watched)
+
+
+@pytest.mark.parametrize(
+    ("fate", "output", "message"),
+    [
+        (
+            Fate.DIED,
+            b'{"reading":"Out"}\n{"she',
+            r"^Sheet 'Out' of the workbook \S+ needs more mem",
+        ),
+        (Fate.TOO_SLOW, b'{"reading":"Out"}\n', r"^Sheet 'Out' of the workbook \S+ takes longer"),
+        (Fate.DIED, b"", r"^The workbook \S+calls\.xlsx needs more memory"),
+    ],
+)
+def test_what_the_user_hears_of_a_dead_child(monkeypatch, tmp_path, fate, output, message):
+    path = tmp_path / "calls.xlsx"
+    path.write_bytes(b"PK\x03\x04")
+    monkeypatch.setattr(
+        "importers.reading.workbook.run_guarded", lambda *_, **__: Ended(fate, output)
+    )
+    with pytest.raises(GetBillError, match=message) as caught, opened(path):
+        pass
+    assert caught.value.exit is Exit.CANNOT_GO_ON
+    assert caught.value.hint
+
+
+def test_a_bug_of_the_child_is_a_bug(monkeypatch, tmp_path):
+    path = tmp_path / "calls.xlsx"
+    path.write_bytes(b"PK\x03\x04")
+    monkeypatch.setattr(
+        "importers.reading.workbook.run_guarded", lambda *_, **__: Ended(Fate.FAILED, b"", "oops")
+    )
+    with pytest.raises(RuntimeError, match="oops"), opened(path):
+        pass
+
+
+def opened(path):
+    return open_tables(str(path), encoding=None, delimiter=None, sheet=None)
 
 
 def _wait_for_end(watched: int) -> None:
