@@ -201,6 +201,9 @@ class Budget:
     def _heed(window: _Window, told: RateHeaders, now: float) -> None:
         window.limit = told.limit or window.limit
         window.length = told.window or window.length
+        if window.others_until is not None:
+            # The window may just have become shorter.
+            window.others_until = min(window.others_until, now + window.length + 1)
         if told.remaining is None:
             return
         ours = len(window.answered) + window.under_way

@@ -105,7 +105,7 @@ async def exchange(pool: httpx.AsyncClient, request: httpx.Request, *, whole: fl
     except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
         raise EffectUnknown(
             f"The answer of {where} was lost ({_reason(error)}).",
-            "Whether a change was made is not known: look it up before trying again.",
+            "Try again; but a change may have been made all the same, so look it up first.",
         ) from None
 
 

@@ -3,7 +3,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from getbill_tui.api.bodies import create_body, update_body
@@ -193,6 +193,7 @@ texts = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(texts)
 def test_whatever_is_typed_is_a_sendable_body_or_problems(typed: dict[str, str]) -> None:
     draft = draft_from_texts(typed, zone=PARIS)

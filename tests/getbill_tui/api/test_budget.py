@@ -84,7 +84,7 @@ def test_a_steady_run_meets_no_429_and_uses_what_is_allowed() -> None:
     assert accepted >= 0.99 * 1_500
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     limit=st.integers(1, 40),
     window=st.integers(2, 600),
@@ -228,6 +228,7 @@ def test_a_reset_is_measured_on_the_servers_own_clock() -> None:
     assert read_rate_headers({"x-ratelimit-reset": "5"}, wall=EPOCH).reset_in is None
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

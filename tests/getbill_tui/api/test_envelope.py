@@ -3,7 +3,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from getbill_tui.api.budget import Kind
@@ -269,6 +269,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.integers(100, 599),
     json_values.map(lambda value: json.dumps(value).encode()) | st.binary(),

@@ -2,7 +2,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from getbill_tui.api.exact_json import ExactFloat, read_json, write_json
@@ -27,6 +27,7 @@ def test_a_number_keeps_its_digits(number: str) -> None:
     assert write_json(read_json(f'{{"amount": {number}}}'.encode())) == f'{{"amount": {number}}}'
 
 
+@settings(deadline=None)
 @given(values.filter(lambda v: not isinstance(v, float) or math.isfinite(v)))
 def test_what_is_written_is_read_back_the_same(value: object) -> None:
     body = json.dumps(value)
@@ -35,6 +36,7 @@ def test_what_is_written_is_read_back_the_same(value: object) -> None:
     assert same(json.loads(write_json(read_json(body.encode()))), json.loads(body))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_what_is_written_never_moves_a_terminal(text: str) -> None:
     written = write_json({text: [text]})

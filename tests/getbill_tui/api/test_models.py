@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from getbill_tui.api.errors import EffectUnknown
@@ -202,6 +202,7 @@ def test_no_digit_of_an_amount_is_lost(body: bytes, amount: str | None) -> None:
     assert str(found) == str(amount)
 
 
+@settings(deadline=None)
 @given(st.lists(items(WireFollowup) | json_values, max_size=4))
 def test_no_json_breaks_the_reading_of_followups(data: list[Any]) -> None:
     read = read_followups(data)
@@ -214,11 +215,13 @@ def test_no_json_breaks_the_reading_of_followups(data: list[Any]) -> None:
             _ = followup.contact_time.astimezone(UTC) + timedelta(days=1)
 
 
+@settings(deadline=None)
 @given(st.lists(items(WireDebt) | json_values, max_size=4))
 def test_no_json_breaks_the_reading_of_debts(data: list[Any]) -> None:
     assert read_debts(data).received == len(data)
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_one_object_is_read_or_an_effect_unknown(data: Any) -> None:
     for read in (read_followup, read_debt, read_followups, read_debts):

@@ -281,3 +281,25 @@ def test_on_a_terminal_lines_are_cut_to_its_width(getbill: Any, sandbox: Any) ->
     lines = output.decode().splitlines()
     assert max(map(len, lines)) == 60
     assert any(line.endswith("…") for line in lines)
+
+
+def test_items_without_a_usable_id_are_told_and_the_rest_is_shown(
+    run: Callable[..., Any], sandbox: Any
+) -> None:
+    good = {"id": "good", "debt_id": DEBT, "type": "call", "status": "sent", "summary": "電話した"}
+    body = {"error": False, "data": [{"debt_id": DEBT}, good], "pagination": {"pages": 1}}
+    sandbox.faults(status_before={"status": 200, "body": body, "route": "reads"})
+    done = run("list", DEBT)
+    assert done.code == 1
+    assert "good" in done.out
+    assert "1 of the answered followups have no usable id" in done.err
+
+
+def test_wide_characters_keep_the_columns_aligned(run: Callable[..., Any], sandbox: Any) -> None:
+    wide = {"id": "wide", "debt_id": DEBT, "type": "電話", "status": "sent", "summary": "x"}
+    plain = wide | {"id": "plain", "type": "call"}
+    body = {"error": False, "data": [wide, plain], "pagination": {"pages": 1}}
+    sandbox.faults(status_before={"status": 200, "body": body, "route": "reads"})
+    first, second = run("list", DEBT).out.splitlines()[1:]
+    # Two characters of two cells each stand where two more blanks would.
+    assert {first.index("wide") + 2, second.index("plain")} == {second.index("plain")}
