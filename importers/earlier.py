@@ -51,14 +51,14 @@ class EarlierRows:
             self.reporter.row(told)
             self.reporter.flush()
 
-    def mention(self) -> None:
+    def mention(self, reporter: Reporter) -> None:
         """Say on stderr what became of them, and write down what has to be mended."""
         if not self.tally.rows:
             return
         counts = ", ".join(f"{n} {outcome.value}" for outcome, n in self.tally.outcomes.items())
         talk(f"Of earlier runs: {counts}.")
         for path in self.reports.write(self.spool):
-            talk(f"Rows to mend, then to import again: {path}")
+            reporter.to_mend(path)
 
     def _keep(self, told: RowDecided, row: SettledRow) -> None:
         if told.outcome not in {Outcome.CREATED, Outcome.ALREADY_THERE, Outcome.REFUSED}:

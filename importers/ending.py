@@ -11,7 +11,6 @@ from getbill_tui.exits import Exit, gravest
 from getbill_tui.text import clean_line
 from importers.events import Finished
 from importers.report.folder import Reports
-from importers.report.output import talk
 from importers.report.reporter import Reporter
 from importers.report.tally import Tally
 from importers.spool import Spool
@@ -42,7 +41,7 @@ class Ending:
         self._keep(summary)
         self.reporter.finished(summary, self.tally)
         for path in rejects:
-            talk(f"Rows to mend, then to import again: {path}")
+            self.reporter.to_mend(path)
         return summary
 
     def _keep(self, summary: Finished) -> None:

@@ -113,7 +113,7 @@ def run(
             files=inputs.files,
             run=run_id,
         ).finish(exits)
-        earlier.mention()
+        earlier.mention(telling.reporter)
         ledger.finish_run(run_id, summary.counts, summary.exit)
         return summary.exit
 

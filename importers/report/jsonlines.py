@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from getbill_tui.errors import GetBillError
 from getbill_tui.followup import JsonObject
-from getbill_tui.text import clean
+from getbill_tui.text import clean, clean_line
 from importers.events import GOOD_OUTCOMES, FileOpened, Finished, RowDecided
 from importers.report.output import Output, talk
 from importers.report.tally import Tally
@@ -37,6 +38,10 @@ class JsonLines:
         talk(f"getbill: {clean(error.message)}")
         if error.hint:
             talk(f"  → {clean(error.hint)}")
+
+    def to_mend(self, path: Path) -> None:
+        """Where they are; on stderr, as all talk."""
+        talk(f"Rows to mend, then to import again: {clean_line(str(path))}")
 
     def finished(self, summary: Finished, tally: Tally) -> None:
         """The `summary` event."""

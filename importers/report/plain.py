@@ -6,6 +6,7 @@ Every text that comes from a file was cleaned where it was read; names of files 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from getbill_tui.errors import GetBillError
@@ -51,6 +52,10 @@ class Plain:
         if error.hint:
             talk(f"  → {clean(error.hint)}")
 
+    def to_mend(self, path: Path) -> None:
+        """Where they are; on stderr, as all talk."""
+        talk(f"Rows to mend, then to import again: {clean_line(str(path))}")
+
     def finished(self, summary: Finished, tally: Tally) -> None:
         """Warnings and unknown dispositions, each once with its count; then all counts."""
         self._output.flush()
@@ -76,11 +81,16 @@ def _complaints(row: RowDecided) -> Iterator[str]:
     problems = row.members.get("problems")
     for problem in problems if isinstance(problems, list) else ():
         assert isinstance(problem, dict)
-        value = problem["value"]
-        about = " ".join(part for part in (column_name(problem), value and f"“{value}”") if part)
-        yield clean_line(f"{about and about + ': '}{problem['message']} → {problem['hint']}")
+        yield clean_line(f"{complaint(problem)} → {problem['hint']}")
     if row.outcome is Outcome.HELD:
         yield clean_line(f"held in doubt: {row.members.get('reason')}")
+
+
+def complaint(problem: JsonObject) -> str:
+    """What is wrong and where, e.g. "Status “PTPX”: Nobody has said what this means."."""
+    value = problem["value"]
+    about = " ".join(part for part in (column_name(problem), value and f"“{value}”") if part)
+    return f"{about}: {problem['message']}" if about else str(problem["message"])
 
 
 def column_name(problem: JsonObject) -> str:

@@ -5,6 +5,7 @@ A reporter gets events in file order and never decides. stdout is data, stderr i
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from getbill_tui.errors import GetBillError
@@ -26,6 +27,9 @@ class Reporter(Protocol):
 
     def failed(self, file: str, error: GetBillError) -> None:
         """A file cannot be imported as a whole; the next one may."""
+
+    def to_mend(self, path: Path) -> None:
+        """This report has rows that can be mended there and imported again."""
 
     def finished(self, summary: Finished, tally: Tally) -> None:
         """The end, over all files."""

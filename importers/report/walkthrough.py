@@ -5,12 +5,14 @@ For `getbill demo` only: a real file has too many rows to be told like this.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from getbill_tui.errors import GetBillError
 from getbill_tui.text import clean, clean_line
 from getbill_tui.vocabulary import DebtId
 from importers.events import FileOpened, Finished, Outcome, RowDecided
 from importers.report.output import Output
-from importers.report.plain import summary_line
+from importers.report.plain import complaint, summary_line
 from importers.report.tally import Tally
 
 
@@ -43,6 +45,9 @@ class Walkthrough:
         """Nothing of this should go wrong in a demo; if it does, say it."""
         self._output.line(clean(f"{error.message} {error.hint}"))
 
+    def to_mend(self, path: Path) -> None:
+        """Not said: the demo's home is gone before anybody could look."""
+
     def finished(self, summary: Finished, tally: Tally) -> None:
         """All counts."""
         self._output.line("")
@@ -62,7 +67,7 @@ class Walkthrough:
             case Outcome.REJECTED | Outcome.REFUSED:
                 problems = members["problems"]
                 assert isinstance(problems, list)
-                return "; ".join(str(p["message"]) for p in problems if isinstance(p, dict))
+                return "; ".join(complaint(p) for p in problems if isinstance(p, dict))
             case Outcome.REPEATED:
                 first = members.get("first")
                 return f"the same call as in row {first}" if first else "known from an earlier run"
