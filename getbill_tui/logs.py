@@ -23,6 +23,7 @@ from getbill_tui.crash import describe
 from getbill_tui.errors import GetBillError
 from getbill_tui.paths import make_private
 from getbill_tui.redaction import redact_text
+from getbill_tui.text import clean_line
 
 FILE_NAME: Final = "getbill.jsonl"
 LARGEST: Final = 2 * 1024 * 1024
@@ -90,7 +91,7 @@ def _message(record: logging.LogRecord) -> str:
         text = record.getMessage() if _is_ours(record) else str(record.msg).partition("\n")[0]
     except Exception:  # noqa: BLE001 a wrong log call must not stop the work it tells of
         text = str(record.msg)
-    return redact_text(text[:_LONGEST])
+    return redact_text(clean_line(text, _LONGEST))
 
 
 def _facts_of(record: logging.LogRecord) -> dict[str, Any]:
@@ -99,7 +100,9 @@ def _facts_of(record: logging.LogRecord) -> dict[str, Any]:
         return {}
     plain = (int, float, type(None))
     return {
-        str(name): value if isinstance(value, plain) else redact_text(str(value)[:_LONGEST])
+        str(name): value
+        if isinstance(value, plain)
+        else redact_text(clean_line(str(value), _LONGEST))
         for name, value in told.items()
     }
 
@@ -137,7 +140,7 @@ class _Words(logging.Formatter):
         line = f"{moment:%H:%M:%S} {record.levelname.lower()}: {_message(record)}{told}"
         if record.exc_info and record.exc_info[0] is not None:
             line += f" ({record.exc_info[0].__name__})"
-        return line.encode("ascii", "backslashreplace").decode().replace("\n", " ")
+        return line.encode("ascii", "backslashreplace").decode()
 
 
 class _Quiet(logging.Handler):

@@ -127,3 +127,36 @@ def test_a_wrong_config_file_is_refused(folder: Path, text: str, complaint: str)
     write_config(folder, text)
     with pytest.raises(UsageError, match=complaint):
         load(environ(folder))
+
+
+def test_an_account_with_a_client_of_its_own_never_uses_anothers_secret(folder: Path) -> None:
+    secret = folder / "usual"
+    secret.write_text("usual")
+    secret.chmod(0o600)
+    write_config(
+        folder,
+        'client_id = "people"\nclient_secret_file = "usual"\n'
+        '[accounts.night]\nclient_id = "imports"\n[accounts.day]\ncountry = "FR"\n',
+    )
+    assert load(environ(folder)).client_secret == Secret("usual")
+    assert load(environ(folder), {"account": "day"}).client_secret == Secret("usual")
+    assert load(environ(folder), {"account": "night"}).client_secret is None
+
+
+def test_a_message_about_an_address_hides_its_password(folder: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        load(environ(folder, GETBILL_BASE_URL="https://someone:p4ssw0rd@getbill.io"))
+    assert "p4ssw0rd" not in caught.value.message
+
+
+def test_a_documented_setting_of_a_later_version_is_no_mistake(folder: Path) -> None:
+    write_config(folder, 'theme = "nord"\ncache = "full"\n')
+    assert load(environ(folder)).country is None
+
+
+def test_a_mistake_is_told_with_its_line_and_the_nearest_name(folder: Path) -> None:
+    write_config(folder, '# mine\ncontry = "FR"\nclient_secret = "hunter22"\n')
+    with pytest.raises(UsageError, match=r"line 2: .*'contry'.*1 more") as caught:
+        load(environ(folder))
+    assert caught.value.hint == "Did you mean country?"
+    assert "hunter22" not in caught.value.message

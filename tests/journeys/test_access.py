@@ -140,7 +140,8 @@ def test_a_keyring_that_works_gets_the_secret(getbill, sandbox, home: Path, tmp_
         "    priority = 5\n"
         "    def all(self): return json.loads(file.read_text()) if file.exists() else {}\n"
         "    def get_password(self, s, n): return self.all().get(s + n)\n"
-        "    def set_password(self, s, n, p): file.write_text(json.dumps({**self.all(), s + n: p}))\n"
+        "    def set_password(self, s, n, p):\n"
+        "        file.write_text(json.dumps({**self.all(), s + n: p}))\n"
         "    def delete_password(self, s, n): file.write_text('{}')\n"
         "def get_keyring(): return Ring()\n"
     )
