@@ -177,8 +177,9 @@ def json_object(content_type: str, raw: bytes) -> dict[str, Any]:
         raise Refusal(415, "Content-Type must be application/json")
     try:
         body = json.loads(raw, parse_constant=_refuse_constant)
-        # Lone surrogates are no text; no database of GetBill's would take them either.
-        json.dumps(body, ensure_ascii=False).encode()
+        if b"\\u" in raw:
+            # Lone surrogates are no text; no database of GetBill's would take them either.
+            json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Refusal(400, "Invalid JSON") from None
     if not isinstance(body, dict):

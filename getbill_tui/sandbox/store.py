@@ -306,13 +306,10 @@ _SELECT_DEBT: Final = f"SELECT *, {_COUNT_OF_FOLLOWUPS} FROM debts"  # noqa: S60
 
 def made_id(kind: str, number: int) -> str:
     """Twelve letters and digits like the samples' ids: the same number gives the same id."""
-    digest = int.from_bytes(hashlib.sha256(f"{kind} {number}".encode()).digest()[:16])
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    characters = []
-    for _ in range(12):
-        digest, remainder = divmod(digest, len(letters))
-        characters.append(letters[remainder])
-    return "".join(characters)
+    return hashlib.sha256(f"{kind} {number}".encode()).digest()[:12].translate(_LETTERS).decode()
+
+
+_LETTERS: Final = (b"abcdefghijklmnopqrstuvwxyz0123456789" * 8)[:256]
 
 
 def _followup(row: sqlite3.Row) -> Record:
