@@ -44,7 +44,7 @@ def any_cell(encoding):
     return st.text(st.characters(codec="cp1252" if encoding == "cp1252" else "utf-8"), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data(), delimiter=DELIMITERS, newline=NEWLINES, encoding=ENCODINGS)
 def test_any_cells_through_a_known_dialect(table_of, data, delimiter, newline, encoding):
     table = data.draw(tables(any_cell(encoding), (1, 5)))
@@ -71,7 +71,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data(), delimiter=DELIMITERS, newline=NEWLINES, encoding=ENCODINGS)
 def test_likely_tables_through_a_dialect_that_is_found_out(
     table_of, data, delimiter, newline, encoding
@@ -102,7 +102,7 @@ def kept(text, delimiter):
     return re.sub(f'["\r\n{re.escape(delimiter)}]', "", text)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(data=BYTES, shape=SHAPES)
 def test_no_bytes_crash_the_reader_or_get_lost(table_of, data, shape):
     table = table_of(data)
@@ -127,7 +127,7 @@ def test_no_bytes_crash_the_reader_or_get_lost(table_of, data, shape):
         assert kept("".join(record.cells), table.delimiter).startswith(first)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     rows=st.lists(st.text(st.sampled_from('ab,"é '), max_size=20), min_size=1, max_size=12),
     at=st.integers(0, 12),

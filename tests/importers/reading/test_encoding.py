@@ -86,3 +86,8 @@ def test_a_truncated_utf_16_file_ends_in_a_bad_row_not_in_a_crash(table_of):
     table = table_of("a,b\nc,d".encode("utf-16")[:-1])
     records = list(table.records(Shape()))
     assert [bool(record.problems) for record in records] == [False, True]
+
+
+def test_a_mark_is_never_part_of_the_first_cell(table_of):
+    table = table_of("a,b\n".encode("utf-8-sig"), encoding="utf-8")
+    assert next(table.records(Shape())).cells == ("a", "b")
