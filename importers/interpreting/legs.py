@@ -42,7 +42,7 @@ def fold(legs: Sequence[Facts]) -> Facts:
     for leg in (*counting, *outside):
         whole.values = leg.values | whole.values
         whole.columns = leg.columns | whole.columns
-    for leg in outside:
+    for leg in counting:
         whole.problems += [each for each in leg.problems if each not in whole.problems]
         whole.warnings += [each for each in leg.warnings if each not in whole.warnings]
         whole.words += [each for each in leg.words if each not in whole.words]

@@ -74,8 +74,9 @@ def _unreadable(error: ValidationError, text: str, where: str) -> UsageError:
 
 
 def _told(detail: ErrorDetails, text: str) -> tuple[int | None, str]:
-    keys = [part for part in detail["loc"] if isinstance(part, str)]
-    path = ".".join(map(str, detail["loc"])) or "the file"
+    location = [part for part in detail["loc"] if part != "[key]"]
+    keys = [part for part in location if isinstance(part, str)]
+    path = ".".join(map(str, location)) or "the file"
     message = detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "extra_forbidden":
         near = difflib.get_close_matches(keys[-1], _all_keys(), n=1)

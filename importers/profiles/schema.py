@@ -7,12 +7,13 @@ Read by `loading`; used by `matching` (layouts) and `interpreting` (everything e
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from getbill_tui.followup import WRITABLE_FIELDS
 from getbill_tui.vocabulary import FollowupType
@@ -42,6 +43,15 @@ def _zone(text: str) -> str:
     return text
 
 
+def _field(name: str) -> str:
+    if name not in SINK_FIELDS:
+        near = difflib.get_close_matches(name, SINK_FIELDS, n=1)
+        known = f"did you mean {near[0]}?" if near else f"fields are {', '.join(SINK_FIELDS)}"
+        raise ValueError(f"{name} is no field, {known}")
+    return name
+
+
+FieldName: TypeAlias = Annotated[str, BeforeValidator(_field)]
 Pattern: TypeAlias = Annotated[str, BeforeValidator(_pattern)]
 Zone: TypeAlias = Annotated[str, BeforeValidator(_zone)]
 
@@ -254,21 +264,13 @@ class Profile(Declaration):
     """Sentences that stand in place of an export without calls."""
 
     layouts: tuple[Layout, ...] = Field(min_length=1)
-    fields: Mapping[str, Sources]
+    fields: Mapping[FieldName, Sources]
     notes: tuple[NotePart, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
     skip: tuple[SkipRule, ...] = ()
     parties: Parties | None = None
     legs: Legs | None = None
     complete: CompleteRule | None = None
-
-    @field_validator("fields")
-    @classmethod
-    def _known_fields(cls, fields: Mapping[str, Sources]) -> Mapping[str, Sources]:
-        for name in fields:
-            if name not in SINK_FIELDS:
-                raise ValueError(f"{name} is no field; fields are {', '.join(SINK_FIELDS)}")
-        return fields
 
     @model_validator(mode="after")
     def _known_columns(self) -> Self:

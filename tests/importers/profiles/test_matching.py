@@ -1,0 +1,227 @@
+"""Finding the profile and the header; what is refused, and how it is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from getbill_tui.errors import UsageError
+from getbill_tui.exits import Exit
+from importers.problem import Code
+from importers.profiles.matching import UnknownFormat
+
+OWN = ["debt_id", "type", "status"]
+ROW = ["q7m2kd81xp4z", "call", "no_answer"]
+TITLES = [["Report of calls", "", ""], ["", "", ""]]
+
+
+def test_titles_above_the_header_are_no_rows(examined):
+    result = examined([*TITLES, OWN, ROW])
+    assert result.identified.header_line == 3
+    assert result.verdicts[0].place.row == 1
+    assert result.verdicts[0].place.line == 4
+    assert result.outcomes == ["accepted"]
+
+
+def test_names_compare_without_case_and_spaces(examined):
+    assert examined([["\ufeffDebt_ID", " TYPE ", "Status"], ROW]).outcomes == ["accepted"]
+
+
+def test_a_header_alone_is_an_export_without_calls(examined):
+    assert examined([OWN]).verdicts == []
+
+
+def test_an_unknown_format_names_the_nearest_and_the_columns_that_differ(examined):
+    header = ["line", "datetime (utc)", "direction", "from", "to", "answered", "surprise"]
+    with pytest.raises(UnknownFormat) as raised:
+        examined([header, ["x"] * 7])
+    assert raised.value.exit is Exit.USAGE
+    assert "aircall (v3)" in raised.value.message
+    assert "call id" in raised.value.message
+    assert "surprise" in raised.value.message
+
+
+def test_a_message_about_an_unknown_format_shows_no_data(examined):
+    with pytest.raises(UnknownFormat) as raised:
+        examined([["0639980101", "answered", "dupont@example.com", "2026-01-12"]])
+    assert "0639980101" not in raised.value.message
+    assert "dupont" not in raised.value.message
+
+
+def test_doubled_columns_are_refused(examined):
+    with pytest.raises(UsageError, match="more than once") as raised:
+        examined([["debt_id", "status", "Status"], ["a", "b", "c"]])
+    assert "2, 3" in raised.value.message
+
+
+def test_an_unknown_profile_names_the_near_ones(examined):
+    with pytest.raises(UsageError) as raised:
+        examined([OWN, ROW], profile="vicidal")
+    assert "vicidial" in raised.value.hint
+
+
+def test_a_profile_can_be_forced(examined):
+    assert examined([OWN, ROW], profile="getbill").identified.profile == "getbill"
+    with pytest.raises(UnknownFormat):
+        examined([OWN, ROW], profile="vicidial")
+
+
+def test_local_times_without_a_zone_are_a_usage_error(examined):
+    rows = [[*OWN, "call_date"], [*ROW, "2026-01-12T09:00:00Z"], [*ROW, "2026-01-12 09:00:00"]]
+    with pytest.raises(UsageError, match="line 3") as raised:
+        examined(rows, timezone=None)
+    assert "--timezone" in raised.value.hint
+    assert examined(rows[:2], timezone=None).outcomes == ["accepted"]
+
+
+def test_a_value_over_twelve_settles_the_order_for_the_file(examined):
+    rows = [[*OWN, "call_date"], [*ROW, "12/01/2026 09:00"], [*ROW, "13/01/2026 09:00"]]
+    result = examined(rows)
+    assert [verdict.draft.call_date.month for verdict in result.verdicts] == [1, 1]
+    assert examined(rows[:2]).codes == [Code.AMBIGUOUS_DATE]
+    assert examined(rows[:2], date_order="mdy").only.draft.call_date.month == 12
+
+
+class TestMapping:
+    """--map FIELD=COLUMN, over a profile or alone."""
+
+    HEADER = ("Dossier", "Résultat", "Sens", "Canal")
+    CELLS = ("q7m2kd81xp4z", "Promesse", "Sortant", "call")
+
+    def test_columns_alone(self, examined):
+        columns = {"debt_id": "dossier", "status": "Résultat", "direction": "Sens"}
+        body = examined([self.HEADER, self.CELLS], columns=columns).body
+        assert body["status"] == "deal_found"
+        assert body["direction"] == "outbound"
+        assert body["type"] == "call"
+
+    def test_literals(self, examined):
+        result = examined(
+            [self.HEADER, self.CELLS],
+            columns={"debt_id": "Dossier"},
+            literals={"status": "no_answer", "type": "sms"},
+        )
+        assert result.body["type"] == "sms"
+        assert result.body["status"] == "no_answer"
+
+    def test_over_a_profile(self, examined):
+        result = examined([[*OWN, "Ref"], [*ROW, "other"]], columns={"debt_id": "Ref"})
+        assert result.body["debt_id"] == "other"
+
+    def test_a_column_that_is_not_there(self, examined):
+        with pytest.raises(UsageError) as raised:
+            examined([OWN, ROW], columns={"summary": "Resume"})
+        assert raised.value.exit is Exit.USAGE
+
+    def test_a_field_that_there_is_not(self, examined):
+        with pytest.raises(UsageError) as raised:
+            examined([OWN, ROW], columns={"sumary": "status"})
+        assert "summary" in raised.value.hint
+
+    def test_a_mapped_status_that_would_contact_is_guarded(self, examined):
+        cells = [("q7m2kd81xp4z", "scheduled", "", "")]
+        columns = {"debt_id": "Dossier", "status": "Résultat"}
+        assert examined([self.HEADER, *cells], columns=columns).codes == [Code.WOULD_CONTACT]
+
+
+class TestRejectsReport:
+    """rejected.csv, fixed in place, is imported as it is."""
+
+    LEADING = ("getbill_profile", "getbill_line", "getbill_codes", "getbill_problems")
+
+    def test_the_four_columns_are_taken_off(self, examined):
+        rows = [[*self.LEADING, *OWN], ["getbill", "7", "bad_choice", "…", *ROW]]
+        result = examined(rows)
+        assert result.identified.header == tuple(OWN)
+        assert result.verdicts[0].cells == tuple(ROW)
+        assert result.outcomes == ["accepted"]
+
+    def test_a_format_without_header_gets_its_profile_from_the_rows(self, examined, samples):
+        lines = (samples / "asterisk_master_16.csv").read_text("utf-8").splitlines()
+        cells = [cell.strip('"') for cell in lines[1].split(",")]
+        assert len(cells) > 16, "the sample quotes a cell with commas"
+        row = [*cells[:8], "Dial", *cells[-7:]]
+        assert len(row) == 16
+        first = examined([row])
+        header = [str(number) for number in range(1, 17)]
+        again = examined([[*self.LEADING, *header], ["asterisk", "2", "", "", *row]])
+        assert first.identified.header == tuple(header)
+        assert again.identified.profile == "asterisk"
+        assert again.body == first.body
+
+    def test_neutralised_cells_come_back(self, examined):
+        rows = [
+            [*self.LEADING, *OWN, "notes"],
+            ["getbill", "7", "", "", *ROW, "'=1+1"],
+        ]
+        assert examined(rows).body["notes"] == "=1+1"
+
+    def test_elsewhere_an_apostrophe_is_the_files_own(self, examined):
+        assert examined([[*OWN, "notes"], [*ROW, "'=1+1"]]).body["notes"] == "'=1+1"
+
+
+class TestWithoutHeader:
+    """Formats that are told by the number and the look of their cells."""
+
+    def test_the_samples_row_counts_from_the_first_record(self, examined, samples):
+        text = (samples / "vicidial_without_header.txt").read_text("utf-8")
+        rows = [line.split("\t") for line in text.splitlines()]
+        result = examined(rows, delimiter="\t")
+        assert result.identified.header_line is None
+        assert result.identified.header[:2] == ("1", "2")
+        assert [verdict.place.row for verdict in result.verdicts] == [1, 2]
+
+    def test_the_same_cells_with_another_delimiter_are_not_told(self, examined, samples):
+        text = (samples / "vicidial_without_header.txt").read_text("utf-8")
+        with pytest.raises(UnknownFormat):
+            examined([line.split("\t") for line in text.splitlines()], delimiter=";")
+
+
+class TestRowsThatAreNoCalls:
+    """Below the header: blank rows, totals, separators, repeated headers, titles."""
+
+    HEADER = (*OWN, "call_date", "phone_number_used")
+
+    @pytest.mark.parametrize(
+        ("row", "reason"),
+        [
+            (("", " ", "", "", ""), "blank_row"),
+            (("TOTAL", "2 appels", "", "", ""), "not_data"),
+            (("Total général", "", "", "", "12"), "not_data"),
+            (("Grand Total: 12",), "not_data"),
+            (("-----", "-----", "", "", ""), "not_data"),
+            (HEADER, "not_data"),
+            (("Agent Dupont", "", "", "", ""), "not_data"),
+        ],
+    )
+    def test_they_are_skipped(self, examined, row, reason):
+        assert examined([self.HEADER, row]).only.reason == reason
+
+    @pytest.mark.parametrize(
+        ("row", "code"),
+        [
+            (("q7m2kd81xp4z",), Code.TOO_FEW_CELLS),
+            (("2026-01-12 09:00:31", "call"), Code.TOO_FEW_CELLS),
+            ((*ROW, "2026-01-12 09:00", "+33639980101", ""), Code.TOO_MANY_CELLS),
+        ],
+    )
+    def test_a_broken_row_comes_back(self, examined, row, code):
+        assert examined([self.HEADER, row]).codes == [code]
+
+    def test_a_workbooks_empty_ends_do_not_count(self, examined):
+        rows = [OWN, [*ROW, "", ""], ROW[:3]]
+        assert examined(rows, delimiter=None).outcomes == ["accepted", "repeated"]
+
+
+def test_vicidials_custom_fields_may_go_beyond_the_header(examined, samples):
+    text = (samples / "vicidial_export_calls_extended2.txt").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines()]
+    assert len(rows[1]) > len(rows[0])
+    assert set(examined(rows, delimiter="\t").outcomes) == {"accepted"}
+    narrow = [row[: len(rows[0]) - 1] for row in rows[:1]] + rows[1:2]
+    assert examined(narrow, delimiter="\t").codes == [Code.TOO_MANY_CELLS]
+
+
+def test_an_export_that_says_it_is_empty(examined):
+    sentence = "There are no calls during this time period for these parameters"
+    result = examined([[sentence]])
+    assert (result.identified.profile, result.verdicts) == ("vicidial", [])
