@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import csv
 import os
 import random
 import signal
@@ -50,16 +50,21 @@ class Ordeal:
         self.calls = [
             {
                 "debt_id": self.chance.choice(DEBTS),
+                "type": "call",
+                "status": "no_answer",
                 "call_id": f"crash:{number}",
                 "call_date": f"2026-01-12T09:{number // 60:02}:{number % 60:02}+01:00",
                 "summary": f"No answer {number} {CANARY}",
             }
             for number in range(self.rows)
         ]
-        self.file = self.home / "calls.json"
-        self.file.write_text(json.dumps(self.calls))
+        self.file = self.home.parent / "calls.csv"
+        with self.file.open("w", newline="") as file:
+            writer = csv.DictWriter(file, self.calls[0])
+            writer.writeheader()
+            writer.writerows(self.calls)
 
-    def start(self, *options: str, crash_at: str | None = None) -> subprocess.Popen[str]:
+    def start(self, *command: str, crash_at: str | None = None) -> subprocess.Popen[str]:
         environment = {
             **os.environ,
             **self.sandbox.environment,
@@ -69,33 +74,33 @@ class Ordeal:
         if crash_at is not None:
             environment["CRASH_AT"] = crash_at
         return subprocess.Popen(
-            [sys.executable, str(DRIVER), *options, str(self.file)],
+            [sys.executable, str(DRIVER), *(command or ("import", "run")), str(self.file)],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def run(self, *options: str, crash_at: str | None = None) -> int:
+    def run(self, *command: str, crash_at: str | None = None) -> int:
         """One process to its end, its own or at a named point."""
-        with self.start(*options, crash_at=crash_at) as process:
+        with self.start(*command, crash_at=crash_at) as process:
             _, self.complaint = process.communicate(timeout=120)
         self._count(process.returncode)
         return process.returncode
 
-    def run_and_kill(self, *options: str, within: float) -> int:
+    def run_and_kill(self, *command: str, within: float) -> int:
         """One process, killed at a random moment unless it ends before."""
-        with self.start(*options) as process:
+        with self.start(*command) as process:
             time.sleep(self.chance.uniform(0.0, within))
             process.send_signal(signal.SIGKILL)
             _, self.complaint = process.communicate(timeout=120)
         self._count(process.returncode)
         return process.returncode
 
-    def until_done(self, *options: str) -> None:
+    def until_done(self, *command: str) -> None:
         """As cron would: again and again, until one run says that all is settled."""
         for _ in range(12):
-            if self.run(*options) == 0:
+            if self.run(*command) == 0:
                 return
         raise AssertionError(f"never done: {self.codes} {self.complaint}")
 

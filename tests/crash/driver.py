@@ -1,7 +1,7 @@
-"""The sending half of an import as a process of its own, which can be killed at a named point.
+"""The real `getbill`, which can be killed at a named point; and the naive script beside it.
 
-    driver.py CALLS.json            takes the rows and sends what is queued
-    driver.py --naive CALLS.json    the usual script: post, note it down, repeat after an error
+    driver.py import run CALLS.csv      the command, with all it does
+    driver.py --naive CALLS.csv         the usual script: post, note it down, repeat after an error
 
 CRASH_AT="point:n" kills it with SIGKILL, as a power cut would, the n-th time it comes there.
 """
@@ -9,64 +9,45 @@ CRASH_AT="point:n" kills it with SIGKILL, as a power cut would, the n-th time it
 from __future__ import annotations
 
 import asyncio
-import json
+import csv
+import functools
 import os
 import signal
 import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import importers.upload.upload as upload_module
 from getbill_tui.api.client import GetBill
 from getbill_tui.api.errors import ApiError, Invalid
-from getbill_tui.delivery.checkpoints import Checkpoint, Point, pass_by
-from getbill_tui.errors import GetBillError
-from getbill_tui.exits import gravest
+from getbill_tui.cli import run
+from getbill_tui.delivery.checkpoints import Checkpoint, Point
 from getbill_tui.followup import FollowupDraft
 from getbill_tui.settings import Settings, load
 from getbill_tui.vocabulary import FollowupStatus, FollowupType
 from importers.ledger.ledger import Ledger
-from importers.upload.upload import UploadPolicy, upload
-from importers.verdict import Accepted, Place
 
 
 def main() -> int:
-    settings = load(os.environ)
     if sys.argv[1] == "--naive":
-        return asyncio.run(naive(settings, drafts(sys.argv[2]), Path(sys.argv[2] + ".done")))
-    return careful(settings, sys.argv[1], checkpoint_of(os.environ.get("CRASH_AT")))
+        file = sys.argv[2]
+        return asyncio.run(naive(load(os.environ), drafts(file), Path(f"{file}.done")))
+    if deadly := os.environ.get("CRASH_AT"):
+        inject(checkpoint_of(deadly))
+    return run(sys.argv[1:])
 
 
-def careful(settings: Settings, file: str, checkpoint: Checkpoint) -> int:
-    rows = [
-        Accepted(place=Place(file, None, number, number + 1), cells=(), draft=draft)
-        for number, draft in enumerate(drafts(file), 1)
-    ]
-    try:
-        with Ledger.open(settings, checkpoint=checkpoint) as ledger:
-            run = ledger.start_run([file])
-            ledger.enqueue(run, rows)
-            end = asyncio.run(send(ledger, settings, checkpoint))
-            code = gravest(end.exits)
-            ledger.finish_run(run, end.counts, code)
-            if end.error is not None:
-                sys.stderr.write(f"{type(end.error).__name__}: {end.error}\n")
-            return code
-    except GetBillError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit
+def inject(checkpoint: Checkpoint) -> None:
+    """Where production passes its points, this one dies."""
+    upload_module.upload = functools.partial(upload_module.upload, checkpoint=checkpoint)
+    opened = Ledger.open
 
+    def open_ledger(settings: Settings, **more: Any) -> Ledger:
+        return opened(settings, checkpoint=checkpoint, **more)
 
-async def send(ledger: Ledger, settings: Settings, checkpoint: Checkpoint):
-    return await upload(
-        ledger,
-        settings,
-        UploadPolicy(concurrency=int(os.environ.get("CONCURRENCY", "4"))),
-        on_settled=lambda _: None,
-        on_progress=lambda _: None,
-        stop=asyncio.Event(),
-        checkpoint=checkpoint,
-    )
+    Ledger.open = open_ledger
 
 
 async def naive(settings: Settings, calls: list[FollowupDraft], done: Path) -> int:
@@ -95,22 +76,21 @@ def noted(done: Path) -> set[str]:
 
 
 def drafts(file: str) -> list[FollowupDraft]:
-    return [
-        FollowupDraft(
-            debt_id=call["debt_id"],
-            call_id=call["call_id"],
-            type=FollowupType.CALL,
-            status=FollowupStatus.NO_ANSWER,
-            call_date=datetime.fromisoformat(call["call_date"]),
-            summary=call["summary"],
-        )
-        for call in json.loads(Path(file).read_text())
-    ]
+    with Path(file).open(newline="") as calls:
+        return [
+            FollowupDraft(
+                debt_id=call["debt_id"],
+                call_id=call["call_id"],
+                type=FollowupType(call["type"]),
+                status=FollowupStatus(call["status"]),
+                call_date=datetime.fromisoformat(call["call_date"]),
+                summary=call["summary"],
+            )
+            for call in csv.DictReader(calls)
+        ]
 
 
-def checkpoint_of(text: str | None) -> Checkpoint:
-    if text is None:
-        return pass_by
+def checkpoint_of(text: str) -> Checkpoint:
     name, _, number = text.partition(":")
     deadly, passes = Point(name), Counter[Point]()
 

@@ -28,7 +28,7 @@ def test_killed_at_random_moments(
     sandbox.faults(**stumbles)
     trial = ordeal(ROWS, seed)
     for _ in range(KILLS_A_TEST):
-        trial.run_and_kill(within=2.0)
+        trial.run_and_kill(within=3.0)
     assert trial.kills == KILLS_A_TEST or 0 in trial.codes
     trial.until_done()
     trial.check()
@@ -54,7 +54,7 @@ def test_a_settled_ledger_keeps_no_personal_text(
     sandbox.faults(drop_after={"count": 2})
     assert trial.run(crash_at=Point.ANSWER_READ) == -signal.SIGKILL
     trial.until_done()
-    files = [path for path in trial.home.iterdir() if path != trial.file]
+    files = [path for path in trial.home.rglob("*") if path.is_file()]
     assert {path.name for path in files} >= {"ledger.sqlite", "installation.key"}
     assert not [path for path in files if path.name.endswith(("-wal", "-shm", ".holder"))]
     assert not [path for path in files if canary.encode() in path.read_bytes()]
@@ -66,6 +66,6 @@ def test_the_harness_finds_the_duplicates_of_a_naive_client(
 ) -> None:
     sandbox.faults(**stumbles)
     trial = ordeal(ROWS)
-    trial.run_and_kill("--naive", within=2.5)
+    trial.run_and_kill("--naive", within=3.0)
     trial.until_done("--naive")
     assert trial.doubled(), "the harness proves nothing"
