@@ -15,7 +15,7 @@ import pytest
 
 from getbill_tui.delivery.checkpoints import Point
 
-KILLS = int(os.environ.get("CRASH_KILLS", "18"))
+KILLS = int(os.environ.get("CRASH_KILLS", "12"))
 KILLS_A_TEST = 6
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "1"))
 ROWS = 40
