@@ -67,7 +67,7 @@ schema.app = fuzzed_app
 
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=15,
     derandomize=True,
     database=None,
     deadline=None,
