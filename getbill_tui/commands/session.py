@@ -11,6 +11,7 @@ called, so `--help` leaves no trace.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from getbill_tui.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_log = logging.getLogger(__name__)
 
 _VERBOSITY: Final = "getbill.verbosity"
 _STDERR_LEVELS: Final = {1: "INFO", 2: "DEBUG"}
@@ -68,7 +71,8 @@ def begin_log(settings: Settings, *, on_screen: bool = False) -> None:
     `log_level` in config.toml is the file's: a crontab stays quiet. Said for this run alone, by
     GETBILL_LOG_LEVEL or -v, it holds for stderr too.
     """
-    from getbill_tui.logs import start_logs
+    from getbill_tui import __version__
+    from getbill_tui.logs import facts, start_logs
 
     context = click.get_current_context(silent=True)
     verbosity = min(context.meta.get(_VERBOSITY, 0), 2) if context else 0
@@ -84,6 +88,7 @@ def begin_log(settings: Settings, *, on_screen: bool = False) -> None:
         stderr_level=None if on_screen else stderr,
         command=_name_of(context),
     )
+    _log.info("started", extra=facts(version=__version__, account=settings.account))
 
 
 def _remember(context: click.Context, _parameter: click.Parameter, value: int) -> None:
