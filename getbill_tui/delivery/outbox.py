@@ -1,8 +1,8 @@
 """The outbox: followups that a person creates, from the intent until they are settled.
 
 The same table and moves as the import's ledger, in a file of its own; an entry is erased once
-it is settled (security.md, personal data). One process at a time; the wait for it is short,
-because nobody waits for a settle time while holding it.
+it is settled (security.md, personal data). One call at a time; the wait for it is short, because
+nobody waits for a settle time while holding it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from getbill_tui.paths import make_private
 from getbill_tui.settings import Settings
 from getbill_tui.vocabulary import DebtId
 
-_WAIT_SECONDS: Final = 90.0
 _OPEN: Final = (State.QUEUED, State.SENDING, State.UNSURE, State.HELD)
 
 OUTBOX: Final = Database(
@@ -52,13 +51,12 @@ class Outbox:
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
-        """Wait for other processes to leave it, for no longer than a request can take. Raises
-        TryLater when one stays."""
+        """Raises TryLater at once while another call of this or of another process is in it."""
         path = outbox_path(settings)
         make_private(path.parent)
         lock = FileLock(path.with_name(f"{path.name}.lock"), mode=0o600, thread_local=False)
         try:
-            lock.acquire(timeout=_WAIT_SECONDS)
+            lock.acquire(blocking=False)
         except Timeout:
             raise TryLater(
                 f"Another process is using the outbox {path}.",

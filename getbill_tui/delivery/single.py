@@ -7,9 +7,11 @@ settle time nor for a rate window: that is `importers.upload`'s business.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Final
 
 from getbill_tui.delivery.call_id import fresh_call_id
 from getbill_tui.delivery.checkpoints import Checkpoint, pass_by
@@ -26,7 +28,10 @@ from getbill_tui.followup import FollowupDraft, JsonObject
 from getbill_tui.settings import Settings
 from getbill_tui.vocabulary import DebtId
 
-_TOO_EARLY = "its answer was lost; whether it was created can be looked up later"
+_LONGEST_WAIT: Final = 90.0
+"""Seconds: longer than any request of another process can take."""
+_POLL: Final = 0.1
+_TOO_EARLY: Final = "its answer was lost; whether it was created can be looked up later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ async def deliver_one(
     """
     precheck: Precheck = "never" if draft.call_id is None else "always"
     body = replace(draft, call_id=draft.call_id or fresh_call_id()).body()
-    with Outbox.open(settings) as outbox:
+    with await _enter(settings) as outbox:
         key = outbox.add(body)
         settled, end = await _deliver(outbox, api, settings, precheck, checkpoint)
         if key in settled:
@@ -79,7 +84,7 @@ async def recover_outbox(
     """
     if not outbox_path(settings).exists():
         return []
-    with Outbox.open(settings) as outbox:
+    with await _enter(settings) as outbox:
         left = outbox.entries()
         if not left:
             return []
@@ -94,6 +99,18 @@ async def recover_outbox(
             )
             for intent in left
         ]
+
+
+async def _enter(settings: Settings) -> Outbox:
+    """The outbox, when others have left it; the event loop goes on meanwhile."""
+    give_up_at = asyncio.get_running_loop().time() + _LONGEST_WAIT
+    while True:
+        try:
+            return Outbox.open(settings)
+        except TryLater:
+            if asyncio.get_running_loop().time() >= give_up_at:
+                raise
+        await asyncio.sleep(_POLL)
 
 
 async def _deliver(

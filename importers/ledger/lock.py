@@ -48,8 +48,13 @@ class WriterLock:
 
     def release(self) -> None:
         """Let others in."""
-        self._note.unlink(missing_ok=True)
-        self._lock.release()
+        try:
+            self._note.unlink(missing_ok=True)
+        except OSError:
+            # A folder that became read-only; the note is only read while the lock is held.
+            pass
+        finally:
+            self._lock.release()
 
     @staticmethod
     def _describe(now: datetime) -> bytes:

@@ -125,6 +125,12 @@ async def test_a_debt_in_doubt_takes_no_second_followup(settings: Settings, sand
     assert len(sandbox.received()) == 1
 
 
+async def test_two_at_once_take_turns(settings: Settings, sandbox: Any) -> None:
+    both = await asyncio.gather(create(settings), create(settings))
+    assert all(isinstance(settlement, Created) for settlement in both)
+    assert len(sandbox.received()) == 2
+
+
 def test_entries_of_another_site_stay_where_they_are(settings: Settings) -> None:
     with Outbox.open(settings) as outbox:
         outbox.add({**DRAFT.body(), "call_id": "gbi-1"})
