@@ -19,6 +19,7 @@ from typing import Any, Final, Self
 
 from getbill_tui.errors import GetBillError
 from getbill_tui.followup import FollowupDraft, JsonObject
+from getbill_tui.text import clean_line
 from getbill_tui.vocabulary import DebtId, Direction, FollowupStatus, FollowupType
 from importers.events import FAILED_OUTCOMES, FileOpened, Outcome, RowDecided
 from importers.problem import SkipReason
@@ -77,6 +78,8 @@ class Spool:
         self._seq = 0
         self._table = 0
         self._printed = 0
+        self._names: dict[str, str] = {}
+        """File name as the user gave it → a text that databases can keep, of this file alone."""
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +102,8 @@ class Spool:
     def begin_table(self, opened: FileOpened) -> int:
         """The rows that follow belong to this file or sheet; its number, from 1."""
         self._table += 1
-        self._run("INSERT INTO tables VALUES (?, ?, ?)", self._table, opened.file, opened.sheet)
+        name = self._named(opened.file)
+        self._run("INSERT INTO tables VALUES (?, ?, ?)", self._table, name, opened.sheet)
         self._add(0, 0, None, json.dumps(asdict(opened)))
         return self._table
 
@@ -165,7 +169,7 @@ class Spool:
             outcome.value,
             json.dumps(members),
             place.row,
-            place.file,
+            self._named(place.file),
             place.sheet,
         )
 
@@ -221,6 +225,16 @@ class Spool:
         )
         for file, sheet, row, line, outcome, members in rows:
             yield Place(file, sheet, row, line), Outcome(outcome), json.loads(members)
+
+    def _named(self, file: str) -> str:
+        """The file's name with what is no text in it replaced; itself for a name made here."""
+        if file in self._names.values():
+            return file
+        if file not in self._names:
+            shown = clean_line(file)
+            alike = sum(clean_line(other) == shown for other in self._names)
+            self._names[file] = f"{shown} ({alike + 1})" if alike else shown
+        return self._names[file]
 
     def _add(
         self,

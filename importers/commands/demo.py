@@ -9,6 +9,7 @@ from __future__ import annotations
 import select
 import sys
 import tempfile
+import termios
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
@@ -123,4 +124,8 @@ def _open_debt(settings: Settings, debt_id: DebtId, output: Output) -> None:
     )
     output.flush()
     select.select([sys.stdin], [], [], _SECONDS_TO_READ)
+    # The Enter that was waited for is not meant for the screens.
+    termios.tcflush(sys.stdin, termios.TCIFLUSH)
     browse(settings, debt_id)
+    output.line("The demo is over, and nothing of it is kept. With a file of your own:")
+    output.line("$ getbill import check FILE")

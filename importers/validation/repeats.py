@@ -7,17 +7,19 @@ What it remembers spills to a private temporary database, so that memory does no
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from types import TracebackType
 from typing import Final, Self
 
-from getbill_tui.followup import FollowupDraft
+from getbill_tui.followup import WRITABLE_FIELDS, FollowupDraft
 from importers.known_calls import Likeness
 
 _IDENTITY: Final = ("debt_id", "call_date", "phone_number_used", "duration_ms")
 """What must agree for a call to be the same one (exactly-once.md)."""
+_WORDING: Final = tuple(name for name in WRITABLE_FIELDS if name not in _IDENTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,13 @@ class SeenCalls:
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute("PRAGMA cache_size = -8192")
         self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute(
             "CREATE TABLE seen (call_id TEXT PRIMARY KEY, file BLOB, sheet TEXT, row INTEGER,"
             " identity BLOB, wording BLOB) WITHOUT ROWID"
         )
+        # Never committed: what is private to one process needs no durability.
+        self._database.execute("BEGIN")
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +93,8 @@ class SeenCalls:
 
     def forget(self, file: str) -> None:
         """Nothing of this file is sent: its calls are no first occurrences for later files."""
-        self._database.execute("DELETE FROM seen WHERE file = ?", (file,))
+        name = file.encode("utf-8", "surrogateescape")
+        self._database.execute("DELETE FROM seen WHERE file = ?", (name,))
 
 
 def _digest(draft: FollowupDraft, *, identity: bool) -> bytes:
@@ -96,8 +102,12 @@ def _digest(draft: FollowupDraft, *, identity: bool) -> bytes:
 
     Instants count, not the offsets they are written with.
     """
-    body = dict(draft.body())
-    if draft.call_date is not None:
-        body["call_date"] = draft.call_date.timestamp()
-    chosen = {name: value for name, value in body.items() if (name in _IDENTITY) is identity}
-    return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).digest()
+    names = _IDENTITY if identity else _WORDING
+    facts = [_plain(getattr(draft, name)) for name in names]
+    return hashlib.sha256(repr(facts).encode("ascii", "backslashreplace")).digest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.timestamp()
+    return value.value if isinstance(value, StrEnum) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -154,6 +155,25 @@ def test_a_table_held_back_keeps_only_its_rejects() -> None:
         ]
         assert not list(spool.rejected(other))
         assert [record.row for record in spool.rejected(table)] == [2, 3]
+
+
+def test_names_that_are_no_text_stay_apart() -> None:
+    with Spool() as spool:
+        for file in ("caf\udce9.csv", "caf\udce8.csv"):
+            spool.begin_table(replace(OPENED, file=file))
+            members = {"followup": DRAFT.body(), "warnings": []}
+            row = RowDecided(
+                place=Place(file, None, 1, 2), outcome=Outcome.ACCEPTED, members=members
+            )
+            spool.add(row, cells=("a",), columns={})
+        (batch,) = spool.accepted()
+        first, second = (accepted.place for accepted in batch)
+        assert first != second
+        assert first.file.isprintable()
+        spool.settle(second, Outcome.CREATED, {"id": "f2"})
+        assert told(spool) == ["getbill"]
+        spool.settle(first, Outcome.CREATED, {"id": "f1"})
+        assert told(spool) == [(1, "created"), "getbill", (1, "created")]
 
 
 def test_a_draft_survives_its_body() -> None:
