@@ -44,13 +44,15 @@ def show(*, as_json: bool, account: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def paths(*, as_json: bool) -> None:
     """Show where settings, ledger, reports and logs are kept."""
-    from getbill_tui.paths import Paths
+    from getbill_tui.links import redact
+    from getbill_tui.settings import load
 
-    own = Paths.from_environment(os.environ)
+    settings = load(os.environ, with_secrets=False)
+    own, elsewhere = settings.paths, settings.ledger or ""
     places = {
         "config": own.config_file,
         "profiles": own.profiles,
-        "ledger": own.ledger,
+        "ledger": redact(elsewhere) if "://" in elsewhere else settings.ledger_path,
         "local_store": own.local_store,
         "installation_key": own.installation_key,
         "reports": own.reports,

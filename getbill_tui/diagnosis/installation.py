@@ -37,17 +37,33 @@ def examine_ledger(settings: Settings) -> Step:
     if not path.exists():
         return passed("ledger", f"none yet; the first import makes {path}")
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as ledger:
-            ledger.execute("PRAGMA query_only = ON")
-            found = ledger.execute("PRAGMA quick_check(1)").fetchone()[0]
+        found = _checked(path)
     except sqlite3.OperationalError as error:
         return failed("ledger", f"{path} cannot be read: {error}", "Make it readable for you.")
-    except sqlite3.DatabaseError:
-        found = "no database"
     if found != "ok":
         remedy = "Keep the file, and make it anew: getbill ledger rebuild --from-server FILE…"
         return failed("ledger", f"{path} is damaged", remedy)
     return passed("ledger", f"{path} can be read and is whole")
+
+
+def _checked(path: Path) -> str:
+    """What SQLite's quick check says: "ok", or what is wrong."""
+    # A plain reader of a WAL database leaves two empty files beside it. Without a WAL nobody has
+    # it open, and it can be read as if it never changed; if somebody comes meanwhile, once more.
+    at_rest = not path.with_name(f"{path.name}-wal").exists()
+    found = _quick_check(path, "mode=ro&immutable=1") if at_rest else ""
+    return found if found == "ok" else _quick_check(path, "mode=ro")
+
+
+def _quick_check(path: Path, how: str) -> str:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as ledger:
+            ledger.execute("PRAGMA query_only = ON")
+            return str(ledger.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return "no database"
 
 
 def _unwritable(paths: Paths) -> Iterator[tuple[str, str]]:
