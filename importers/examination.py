@@ -208,12 +208,15 @@ class _Judge:
                 warnings=earlier.warnings,
             )
         self.seen.remember(draft, row.place.file, row.place.sheet, row.place.row)
-        sent = draft.body()
         return Accepted(
             place=row.place,
             cells=row.original,
             draft=draft,
-            columns={name: column for name, column in facts.columns.items() if name in sent},
+            columns={
+                name: column
+                for name, column in facts.columns.items()
+                if getattr(draft, name, None) is not None
+            },
             warnings=tuple(map(clean_line, dict.fromkeys(facts.warnings))),
         )
 

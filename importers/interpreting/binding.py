@@ -97,6 +97,22 @@ class Binding:
         return {name: picker.column for name, picker in first.items() if picker and picker.column}
 
     @cached_property
+    def time_places(self) -> tuple[int, ...]:
+        """Where the call's time stands."""
+        return tuple({place for each in self.fields.get("call_date", ()) for place in each.places})
+
+    @cached_property
+    def other_key_places(self) -> tuple[int, ...]:
+        """Where its debt, its number and its disposition stand."""
+        pickers = [
+            *self.fields.get("debt_id", ()),
+            *self.fields.get("phone_number_used", ()),
+            *(disposition.picker for disposition in self.dispositions),
+        ]
+        places = {place for picker in pickers for place in picker.places}
+        return tuple(places - set(self.time_places))
+
+    @cached_property
     def explicit_type(self) -> bool:
         """Whether a column of the file gives the type in GetBill's own words."""
         return self.explicit("type") and bool(self.fields.get("type"))

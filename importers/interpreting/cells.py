@@ -72,11 +72,27 @@ class Picker:
         return re.compile(self.source.pattern) if self.source.pattern is not None else None
 
     @cached_property
+    def _plain(self) -> bool:
+        """One column, taken as it is."""
+        source = self.source
+        return source.column is not None and not (
+            source.unescape or source.separator or source.pattern is not None or source.words
+        )
+
+    @cached_property
+    def _longest_null(self) -> int:
+        """Longer texts are no null words, however many spaces or hyphens they hold."""
+        return max((2 * len(word) + 8 for word in self.nulls), default=0)
+
+    @cached_property
     def _words(self) -> Mapping[str, str]:
         return {fold_word(word): meant for word, meant in self.source.words.items()}
 
     def pick(self, cells: Cells) -> Text | None:
         """What the row says here; None when that is nothing."""
+        if self._plain:
+            text: str | None = cells[self.places[0]].strip()
+            return Text(text, self.column) if text and self._said(text) else None
         text = self._raw(cells)
         if text is None:
             return None
@@ -109,6 +125,8 @@ class Picker:
         return texts[0]
 
     def _said(self, text: str) -> bool:
+        if len(text) > self._longest_null:
+            return bool(text)
         return bool(text) and fold_word(text) not in self.nulls
 
     def _taken(self, text: str) -> str | None:

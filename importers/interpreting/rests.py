@@ -19,11 +19,14 @@ _TOTAL: Final = re.compile(
 )
 _SEPARATOR: Final = re.compile(r"[-=_*#~.·—–+|\s]+")
 _TITLE: Final = re.compile(r"[^\W\d]{2,}\W+\w*[^\W\d]{2,}")
+_DIGITS: Final = re.compile(r"\d\D*\d\D*\d\D*\d\D*\d")
 _KEYS: Final = ("debt_id", "call_date", "phone_number_used", "status", "call_id", "duration_ms")
 
 
 def is_no_data(cells: Cells, header: Sequence[str], binding: Binding) -> bool:
     """Whether a record that is not blank is no data all the same."""
+    if _is_surely_data(cells, binding):
+        return False
     filled = [cell.strip() for cell in cells if cell.strip()]
     return (
         _repeats_header(cells, header)
@@ -31,6 +34,15 @@ def is_no_data(cells: Cells, header: Sequence[str], binding: Binding) -> bool:
         or (_is_total(filled[0], cells, binding))
         or (len(filled) == 1 and binding.width >= 3 and bool(_TITLE.search(filled[0])))
         or (len(cells) == binding.width and _says_nothing(cells, binding))
+    )
+
+
+def _is_surely_data(cells: Cells, binding: Binding) -> bool:
+    """The quick answer for nearly every row: a time with its digits, and something beside it."""
+    if len(cells) < binding.width:
+        return False
+    return any(_DIGITS.search(cells[place]) for place in binding.time_places) and any(
+        cells[place].strip() for place in binding.other_key_places
     )
 
 
