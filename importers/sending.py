@@ -91,8 +91,14 @@ def send_queued(
 ) -> set[Exit]:
     """Send what the ledger has queued, until it is done, cannot go on, or is interrupted."""
 
+    announced = False
+
     def on_progress(progress: UploadProgress) -> None:
+        nonlocal announced
         meter.sending(progress.settled, progress.total, _remark(progress))
+        if progress.pausing_until is not None and not announced:
+            announced = True
+            _say_pausing(progress)
 
     async def work(stop: asyncio.Event) -> UploadEnd:
         return await upload(
@@ -111,6 +117,14 @@ def _say_stopping() -> None:
     talk("Stopping: what is in flight is finished. Once more stops at once.")
 
 
+def _say_pausing(progress: UploadProgress) -> None:
+    """Once per command: an hour without a sign of life looks like a hang."""
+    talk(
+        f"{progress.settled} of {progress.total} rows are settled; {_remark(progress)}."
+        " Then the run goes on by itself. It may be stopped: the rest stays queued."
+    )
+
+
 def _say_how_to_go_on(end: UploadEnd) -> None:
     """Nothing that waits is lost, and one command goes on with it."""
     when = f", from {end.resume_at.astimezone():%Y-%m-%d %H:%M} on" if end.resume_at else ""
@@ -122,5 +136,4 @@ def _say_how_to_go_on(end: UploadEnd) -> None:
 def _remark(progress: UploadProgress) -> str:
     if progress.pausing_until is None:
         return progress.pausing_for
-    until = progress.pausing_until.astimezone().strftime("%H:%M:%S")
-    return f"{progress.pausing_for} until {until}".strip()
+    return f"{progress.pausing_for}, until {progress.pausing_until.astimezone():%H:%M:%S}"

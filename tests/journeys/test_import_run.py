@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from importers.ledger.ledger import Ledger
 
 BAD = {"status": "nonsense"}
 
@@ -145,3 +148,32 @@ def test_a_wrong_secret_stops_before_anything_is_sent_and_keeps_the_rows(
     assert events.outcomes() == ["created"] * 3
     assert len({row["run"] for row in events.rows}) == 1
     assert len(sandbox.received()) == 3
+
+
+def test_a_spent_rate_leaves_the_rest_for_the_next_run(
+    getbill: Any, calls_file: Any, told: Any, sandbox: Any
+) -> None:
+    sandbox.faults(rate_limit={"writes": 3, "window": 3600})
+    path = calls_file(5)
+    ran = getbill("import", "run", path, "--json", "--no-wait", sandbox=sandbox)
+    events = told(ran.out)
+    assert ran.code == events.summary["exit"] == 75
+    assert (events.summary["created"], events.summary["waiting"]) == (3, 2)
+    assert "2 rows wait. To go on, from " in ran.err
+
+    sandbox.faults(rate_limit={"writes": 500, "window": 3600})
+    # The same command again goes on with what waits, and sends nothing twice.
+    again = getbill("import", "run", path, "--json", sandbox=sandbox)
+    assert again.code == 0
+    assert told(again.out).outcomes() == ["repeated"] * 5
+    assert "Of earlier runs: 2 created." in again.err
+    assert len(sandbox.received()) == 5
+
+
+def test_a_second_import_is_told_who_holds_the_ledger(
+    getbill: Any, calls_file: Any, sandbox: Any, home: Path
+) -> None:
+    with Ledger.open(sandbox.settings(home)):
+        ran = getbill("import", "run", calls_file(1), "--json", sandbox=sandbox)
+    assert (ran.code, ran.out) == (75, "")
+    assert str(os.getpid()) in ran.err
