@@ -121,7 +121,7 @@ ACTIONS: Final = (
         keys=("ctrl+k",),
         help="By id or from the recent ones; a pasted id opens at once.",
         group=Group.FIND,
-        places=_BROWSING,
+        places=_BROWSING | {Place.SEARCH},
         bar="open",
         always=True,
         palette=True,
@@ -362,7 +362,7 @@ ACTIONS: Final = (
 _BY_ID: Final = {action.id: action for action in ACTIONS}
 
 
-def action(action_id: str) -> Action:
+def find_action(action_id: str) -> Action:
     """The action of that id."""
     return _BY_ID[action_id]
 

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, TypeVar
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
-from getbill_tui.actions import action
+from getbill_tui.actions import find_action
 from getbill_tui.situation import Place, Situation
 from getbill_tui.vocabulary import DebtId
 from getbill_tui.widgets.action_bar import ActionBar
@@ -39,9 +39,15 @@ class ActingScreen(Screen[ResultT]):
         """What decides whether an action can work now."""
         return Situation()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key means this action where the user is now; else it may mean another."""
+        if action != "act":
+            return super().check_action(action, parameters)
+        return self.place() in find_action(str(parameters[0])).places
+
     def action_act(self, action_id: str) -> None:
         """Do the action of that id, or say why it cannot be done."""
-        wanted = action(action_id)
+        wanted = find_action(action_id)
         why_not = wanted.why_not(self.situation())
         if why_not:
             self.say(f"{wanted.title}: {why_not}.", "warning")

@@ -39,8 +39,8 @@ class BrowsingScreen(ActingScreen[None]):
             if action_id is not None:
                 self.action_act(action_id)
 
-        self.app.push_screen(PaletteScreen(self.place(), self.situation()), chosen)
+        self.app.push_screen(PaletteScreen(self.PLACE, self.situation()), chosen)
 
     def do_help(self) -> None:
         """Show every key."""
-        self.app.push_screen(HelpScreen(self.place(), self.situation()))
+        self.app.push_screen(HelpScreen(self.situation()))

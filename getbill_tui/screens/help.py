@@ -28,9 +28,8 @@ class HelpScreen(ActingDialog[None]):
     PLACE = Place.HELP
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_at(Place.HELP)]
 
-    def __init__(self, place: Place, situation: Situation) -> None:
+    def __init__(self, situation: Situation) -> None:
         super().__init__()
-        self._place = place
         self._situation = situation
 
     def compose(self) -> ComposeResult:

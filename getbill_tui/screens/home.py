@@ -30,7 +30,7 @@ _FIRST_START = Content.assemble(
     "Paste the id of a debt above, or type it and press ",
     ("enter", "bold $primary"),
     ".\n",
-    "Ids come from GetBill, from your import reports, or from  ",
+    "GetBill and your import reports name ids; in the shell this lists them:\n\n  ",
     ("getbill debts list", "bold"),
     "\n\n",
     ("Debts that you open will be listed here: ids and references, never names.", "$muted"),
@@ -72,7 +72,9 @@ class HomeScreen(BrowsingScreen):
 
     def on_screen_resume(self) -> None:
         """Debts may have been opened meanwhile."""
-        self._refill()
+        box = self.query_one(PickBox)
+        if self._refill() and not box.entry.value:
+            box.list.focus()
 
     def situation(self) -> Situation:
         """Whether a recent debt is marked."""
