@@ -25,11 +25,13 @@ def profiles(name: str | None) -> Exit:
     ones of the same name.
     """
     from importers.profiles.catalogue import Catalogue
+    from importers.report.output import Output
 
+    output = Output(utf8=False, survives=False)
     catalogue = Catalogue.load(load(os.environ).paths)
     if name is not None:
         for line in explained(catalogue.get(name)):
-            click.echo(clean(line))
+            output.line(clean(line))
         return Exit.OK
     width = max(map(len, catalogue.names()), default=0)
     for each in catalogue.names():
@@ -38,7 +40,7 @@ def profiles(name: str | None) -> Exit:
         marks = ("" if profile.verified else "  (not verified)") + (
             "  (your own)" if catalogue.is_own(each) else ""
         )
-        click.echo(f"{each:<{width}}  {profile.label}: {variants}{marks}")
+        output.line(f"{each:<{width}}  {profile.label}: {variants}{marks}")
     return Exit.OK
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,22 +28,26 @@ def runs(run: str | None, account: str | None, **flags: Any) -> Exit:
     Reads the ledger only; a run that is going on is not disturbed.
     """
     from importers.ledger.ledger import LedgerReader
+    from importers.report.output import Output, talk
 
+    output = Output(utf8=flags["as_json"], survives=False)
     settings = open_session({"account": account})
     reader = LedgerReader.open(settings)
     if reader is None:
-        click.echo("No import has run yet.", err=True)
+        talk("No import has run yet.")
         return Exit.OK
     with reader:
         records = reader.runs() if run is None else [reader.run(run)]
         for record in records:
             folder = settings.paths.reports / record.id
             document = run_as_json(record, folder)
-            click.echo(
-                json.dumps(document, ensure_ascii=False) if flags["as_json"] else run_line(record)
-            )
+            output.line(_json(document) if flags["as_json"] else run_line(record))
         if run is not None:
-            _tell_rows(reader.rows(run), settings.paths.reports / run, as_json=flags["as_json"])
+            for row in reader.rows(run):
+                output.line(_json(_row_as_json(row)) if flags["as_json"] else _row_line(row))
+            output.flush()
+            for path in sorted((settings.paths.reports / run).rglob("*.*")):
+                talk(f"Report: {path}")
     return Exit.OK
 
 
@@ -72,13 +75,8 @@ def run_line(record: RunRecord) -> str:
     return f"{record.id}  {started}  {ended:<12}  {files}: {counts or 'nothing counted'}"
 
 
-def _tell_rows(rows: Iterator[RunRow], folder: Path, *, as_json: bool) -> None:
-    for row in rows:
-        click.echo(json.dumps(_row_as_json(row), ensure_ascii=False) if as_json else _row_line(row))
-    if folder.is_dir():
-        click.echo("Its reports:", err=True)
-        for path in sorted(folder.rglob("*.*")):
-            click.echo(f"  {path}", err=True)
+def _json(document: JsonObject) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def _row_as_json(row: RunRow) -> JsonObject:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-
-import click
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Output:
@@ -19,30 +19,34 @@ class Output:
     def __init__(self, *, utf8: bool, survives: bool) -> None:
         """`utf8`: whatever the locale says. `survives`: go on silently when nobody reads."""
         self._survives = survives
-        if utf8 and isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A terminal of another alphabet shows "?", and no traceback.
+            sys.stdout.reconfigure(encoding="utf-8" if utf8 else None, errors="replace")
 
     def line(self, text: str) -> None:
         """Write one line; it may stay in the buffer until `flush`."""
-        try:
+        with self._surviving():
             sys.stdout.write(text + "\n")
-        except BrokenPipeError:
-            self._lost()
 
     def flush(self) -> None:
         """Let the reader have what was written so far."""
-        try:
+        with self._surviving():
             sys.stdout.flush()
-        except BrokenPipeError:
-            self._lost()
 
-    def _lost(self) -> None:
-        if not self._survives:
-            raise BrokenPipeError
-        # Whatever is written from now on goes nowhere, and Python's last flush succeeds.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    @contextmanager
+    def _surviving(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            if not self._survives:
+                raise
+            # Whatever is written from now on goes nowhere, and Python's last flush succeeds.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def talk(text: str = "") -> None:
-    """One line for the person at the terminal, or for cron's mail: standard error."""
-    click.echo(text, err=True)
+    """One line for the person at the terminal, or for cron's mail: standard error.
+
+    Not by click: it would write past the progress bar, into the middle of its line.
+    """
+    sys.stderr.write(text + "\n")
