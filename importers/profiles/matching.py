@@ -163,7 +163,7 @@ def _match_header(
                 and candidate.layout.identifying() <= present
             ]
             if fitting:
-                chosen = _choose(table, fitting, profiles)
+                chosen = _choose(table, fitting, profiles, present)
                 return _match_at(chosen, record)
     return None
 
@@ -172,10 +172,12 @@ def _match_at(candidate: _Candidate, record: Record) -> Match:
     return _match(candidate, record.cells, record.cells, record.line)
 
 
-def _choose(table: Table, fitting: Sequence[_Candidate], profiles: Catalogue) -> _Candidate:
-    """The one profile, a user's own before the shipped; of its layouts the most specific."""
+def _choose(
+    table: Table, fitting: Sequence[_Candidate], profiles: Catalogue, present: set[str]
+) -> _Candidate:
+    """The one profile, a user's own before the shipped; of its layouts the nearest."""
     own = [candidate for candidate in fitting if profiles.is_own(candidate.profile.name)]
-    best = max(own or fitting, key=lambda candidate: len(candidate.layout.identifying()))
+    best = max(own or fitting, key=lambda candidate: _knows(candidate.layout, present))
     others = {
         candidate.profile.name
         for candidate in own or fitting
@@ -196,7 +198,13 @@ def _best_layout(profile: Profile, present: set[str]) -> Layout | None:
         for layout in profile.layouts
         if not layout.headerless and layout.identifying() <= present
     ]
-    return max(fitting, key=lambda layout: len(layout.identifying()), default=None)
+    return max(fitting, key=lambda layout: _knows(layout, present), default=None)
+
+
+def _knows(layout: Layout, present: set[str]) -> tuple[int, int]:
+    """How near a layout is to a header: how many of its names it knows, how many it wants."""
+    known = {fold_name(column) for column in layout.columns}
+    return len(known & present), len(layout.identifying())
 
 
 def _match_loosely(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | None:

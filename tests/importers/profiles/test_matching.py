@@ -225,3 +225,12 @@ def test_an_export_that_says_it_is_empty(examined):
     sentence = "There are no calls during this time period for these parameters"
     result = examined([[sentence]])
     assert (result.identified.profile, result.verdicts) == ("vicidial", [])
+
+
+def test_of_several_layouts_the_nearest_is_taken(examined, samples):
+    """EXTENDED_2 has every column by which ALTERNATE_1 is recognised."""
+    text = (samples / "vicidial_export_calls_alternate1.txt").read_text("utf-8")
+    rows = [line.split("|") for line in text.splitlines()]
+    assert examined(rows, delimiter="|").outcomes == ["accepted"]
+    rows[1].append("more")
+    assert examined(rows, delimiter="|").codes == [Code.TOO_MANY_CELLS]
