@@ -177,3 +177,38 @@ def test_a_second_import_is_told_who_holds_the_ledger(
         ran = getbill("import", "run", calls_file(1), "--json", sandbox=sandbox)
     assert (ran.code, ran.out) == (75, "")
     assert str(os.getpid()) in ran.err
+
+
+def test_a_refused_row_whose_file_is_gone_is_mended_in_the_apis_own_columns(
+    getbill: Any, calls_file: Any, told: Any, sandbox: Any, tmp_path: Path
+) -> None:
+    path = calls_file(2, row2={"debt_id": "nodebtofours1"})
+    wrong = {"GETBILL_CLIENT_SECRET": "wrong"}
+    getbill("import", "run", path, sandbox=sandbox, env=wrong)
+    path.unlink()
+    folder = tmp_path / "reports"
+    resumed = getbill("import", "resume", "--json", "--report-dir", folder, sandbox=sandbox)
+    assert resumed.code == 1
+    assert sorted(told(resumed.out).outcomes()) == ["created", "refused"]
+    report = folder / "rejected.csv"
+    assert str(report) in resumed.err
+    report.write_text(report.read_text("utf-8").replace("nodebtofours1", "q7m2kd81xp4z"), "utf-8")
+    mended = told(getbill("import", "run", report, "--json", sandbox=sandbox).out)
+    assert mended.outcomes() == ["created"]
+    assert [f["call_id"] for f in sandbox.received()] == ["journey:1", "journey:2"]
+
+
+def test_a_row_in_doubt_may_be_held_and_is_looked_up_by_the_next_run(
+    getbill: Any, calls_file: Any, told: Any, sandbox: Any
+) -> None:
+    sandbox.faults(drop_after={"count": 1})
+    quick = {"GETBILL_SETTLE_SECONDS": "0.2"}
+    path = calls_file(3)
+    ran = getbill("import", "run", path, "--json", "--in-doubt", "hold", sandbox=sandbox, env=quick)
+    events = told(ran.out)
+    assert ran.code == events.summary["exit"] == 4
+    assert sorted(events.outcomes()) == ["created", "created", "held"]
+    resumed = getbill("import", "resume", "--json", sandbox=sandbox, env=quick)
+    assert resumed.code == 0
+    assert told(resumed.out).outcomes() == ["already_there"]
+    assert len(sandbox.received()) == 3
