@@ -27,7 +27,8 @@ from importers.known_calls import KnownCalls
 from importers.options import ReadingOptions
 from importers.problem import Code, Problem, SkipReason
 from importers.profiles.catalogue import Catalogue
-from importers.profiles.matching import Match, match_table
+from importers.profiles.match import Match
+from importers.profiles.matching import match_table
 from importers.reading.table import Quoting, Record, Table
 from importers.validation.drafting import draft_followup
 from importers.validation.repeats import SeenCalls

@@ -21,7 +21,8 @@ from importers.interpreting.times import Clock
 from importers.options import DebtBy, ReadingOptions
 from importers.problem import SkipReason
 from importers.profiles.folding import fold_word
-from importers.profiles.matching import Match, column_index
+from importers.profiles.match import Match
+from importers.profiles.matching import column_index
 from importers.profiles.meanings import Meanings
 from importers.profiles.nearest import near_names
 from importers.profiles.schema import Disposition, Profile, Source

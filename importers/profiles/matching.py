@@ -7,10 +7,7 @@ Next stage: `interpreting.binding`.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Sequence
 from typing import Final
 
 from getbill_tui.errors import UsageError
@@ -19,78 +16,28 @@ from importers.formulas import original
 from importers.options import ReadingOptions
 from importers.profiles.catalogue import Catalogue
 from importers.profiles.folding import fold_name, fold_word
+from importers.profiles.match import Candidate, Heads, Match, match_of, quotings_of, widths_of
 from importers.profiles.nearest import describe_nearest, near_names
 from importers.profiles.rejects import LEADING_COLUMNS
 from importers.profiles.schema import Layout, Profile
 from importers.reading.table import Quoting, Record, Shape, Table
 
-_HEAD: Final = 60
-"""Records among which the header is looked for."""
 _OWN_FILES: Final = "getbill"
 """The profile that stands behind columns which are only mapped."""
-_ANY_WIDTH: Final = 1_000_000
 
 
 class UnknownFormat(UsageError):
     """No profile, or more than one, fits a table. A workbook's other sheets may still fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How a table is to be read."""
-
-    profile: Profile
-    names: tuple[str, ...]
-    """The columns' names, by which the profile's declarations find them."""
-    header: tuple[str, ...]
-    """The columns as problems call them: the file's own names, or numbers from 1."""
-    header_line: int | None
-    shape: Shape
-    widths: range
-    """How many cells a row may have, the leading columns of a rejects report not counted."""
-    leading: int = 0
-    """Columns of a rejects report before the file's own."""
-    empty: bool = False
-    """The export says itself that it holds no calls."""
-
-    def own_cells(self, record: Record) -> tuple[str, ...]:
-        """The file's own cells of a record, as they were before a report neutralised them."""
-        if not self.leading:
-            return record.cells
-        return tuple(map(original, record.cells[self.leading :]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    profile: Profile
-    layout: Layout
-
-    @property
-    def quoting(self) -> Quoting:
-        return self.layout.quoting or self.profile.quoting
-
-
-class _Heads:
-    """The first records of a table, as each way of quoting reads them."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        self._read: dict[Quoting, list[Record]] = {}
-
-    def under(self, quoting: Quoting) -> list[Record]:
-        if quoting not in self._read:
-            self._read[quoting] = list(islice(self._table.records(Shape(quoting)), _HEAD))
-        return self._read[quoting]
-
-
 def match_table(table: Table, options: ReadingOptions, profiles: Catalogue) -> Match:
     """The one profile that fits; UnknownFormat with the nearest ones when there is none."""
-    heads = _Heads(table)
+    heads = Heads(table)
     forced = options.profile != "auto"
     if found := _match_rejects(heads, options, profiles):
         return found
     candidates = [
-        _Candidate(profile, layout)
+        Candidate(profile, layout)
         for name in ([options.profile] if forced else profiles.names())
         for profile in [profiles.get(name)]
         for layout in profile.layouts
@@ -110,7 +57,7 @@ def match_table(table: Table, options: ReadingOptions, profiles: Catalogue) -> M
 # A rejects report that was fixed in place.
 
 
-def _match_rejects(heads: _Heads, options: ReadingOptions, profiles: Catalogue) -> Match | None:
+def _match_rejects(heads: Heads, options: ReadingOptions, profiles: Catalogue) -> Match | None:
     records = heads.under(Quoting.STANDARD)
     position = next((at for at, record in enumerate(records) if not record.blank), None)
     if position is None or not _is_rejects_header(records[position]):
@@ -123,8 +70,8 @@ def _match_rejects(heads: _Heads, options: ReadingOptions, profiles: Catalogue) 
     profile = profiles.get(name)
     layout = _layout_of_rejects(profile, header)
     names = layout.columns[: len(header)] if layout and layout.headerless else header
-    return _match(
-        _Candidate(profile, layout or profile.layouts[0]),
+    return match_of(
+        Candidate(profile, layout or profile.layouts[0]),
         names,
         header,
         records[position].line,
@@ -143,16 +90,18 @@ def _layout_of_rejects(profile: Profile, header: Sequence[str]) -> Layout | None
     if named:
         return named
     bare = [layout for layout in profile.layouts if layout.headerless]
-    return next((layout for layout in bare if len(header) in _widths(layout, layout.columns)), None)
+    return next(
+        (layout for layout in bare if len(header) in widths_of(layout, layout.columns)), None
+    )
 
 
 # Headers.
 
 
 def _match_header(
-    table: Table, heads: _Heads, candidates: Sequence[_Candidate], profiles: Catalogue
+    table: Table, heads: Heads, candidates: Sequence[Candidate], profiles: Catalogue
 ) -> Match | None:
-    for quoting in _quotings(candidates):
+    for quoting in quotings_of(candidates):
         for record in heads.under(quoting):
             present = {fold_name(cell) for cell in record.cells}
             fitting = [
@@ -168,13 +117,13 @@ def _match_header(
     return None
 
 
-def _match_at(candidate: _Candidate, record: Record) -> Match:
-    return _match(candidate, record.cells, record.cells, record.line)
+def _match_at(candidate: Candidate, record: Record) -> Match:
+    return match_of(candidate, record.cells, record.cells, record.line)
 
 
 def _choose(
-    table: Table, fitting: Sequence[_Candidate], profiles: Catalogue, present: set[str]
-) -> _Candidate:
+    table: Table, fitting: Sequence[Candidate], profiles: Catalogue, present: set[str]
+) -> Candidate:
     """The one profile, a user's own before the shipped; of its layouts the nearest."""
     own = [candidate for candidate in fitting if profiles.is_own(candidate.profile.name)]
     best = max(own or fitting, key=lambda candidate: _knows(candidate.layout, present))
@@ -207,10 +156,10 @@ def _knows(layout: Layout, present: set[str]) -> tuple[int, int]:
     return len(known & present), len(layout.identifying())
 
 
-def _match_loosely(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | None:
+def _match_loosely(heads: Heads, candidates: Sequence[Candidate]) -> Match | None:
     """For a profile that the user insists on: the record that has most of its columns, but at
     least half of those that tell a layout."""
-    best: tuple[int, _Candidate, Record] | None = None
+    best: tuple[int, Candidate, Record] | None = None
     for candidate in candidates:
         if candidate.layout.headerless:
             continue
@@ -225,7 +174,7 @@ def _match_loosely(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | N
 # Columns that the user maps himself.
 
 
-def _match_mapped(heads: _Heads, options: ReadingOptions, profiles: Catalogue) -> Match | None:
+def _match_mapped(heads: Heads, options: ReadingOptions, profiles: Catalogue) -> Match | None:
     """With --map alone: the first record that has all mapped columns is the header; where only
     literals are given, the first that has two columns named as the API's fields."""
     if not options.columns and not options.literals:
@@ -237,18 +186,16 @@ def _match_mapped(heads: _Heads, options: ReadingOptions, profiles: Catalogue) -
     for record in heads.under(base.quoting):
         present = {fold_name(cell) for cell in record.cells}
         if mapped <= present if mapped else len(known & present) >= 2:
-            return _match_at(_Candidate(base, layout), record)
+            return _match_at(Candidate(base, layout), record)
     return None
 
 
 # Formats without header, and without rows.
 
 
-def _match_headerless(
-    table: Table, heads: _Heads, candidates: Sequence[_Candidate]
-) -> Match | None:
+def _match_headerless(table: Table, heads: Heads, candidates: Sequence[Candidate]) -> Match | None:
     bare = [candidate for candidate in candidates if candidate.layout.headerless]
-    for quoting in _quotings(bare):
+    for quoting in quotings_of(bare):
         for record in heads.under(quoting):
             fitting = [
                 candidate
@@ -267,16 +214,16 @@ def _match_headerless(
     return None
 
 
-def _match_bare(candidate: _Candidate) -> Match:
+def _match_bare(candidate: Candidate) -> Match:
     columns = candidate.layout.columns
     numbers = tuple(str(number) for number in range(1, len(columns) + 1))
-    return _match(candidate, columns, numbers, None)
+    return match_of(candidate, columns, numbers, None)
 
 
 def _looks_like(layout: Layout, record: Record, table: Table) -> bool:
     if table.delimiter is not None and layout.delimiter not in (None, table.delimiter):
         return False
-    if record.problems or len(record.cells) not in _widths(layout, layout.columns):
+    if record.problems or len(record.cells) not in widths_of(layout, layout.columns):
         return False
     cells = dict(zip(map(fold_name, layout.columns), record.cells, strict=False))
     return all(
@@ -285,7 +232,7 @@ def _looks_like(layout: Layout, record: Record, table: Table) -> bool:
     )
 
 
-def _match_empty(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | None:
+def _match_empty(heads: Heads, candidates: Sequence[Candidate]) -> Match | None:
     sentences = {
         fold_word(sentence): candidate
         for candidate in candidates
@@ -300,53 +247,7 @@ def _match_empty(heads: _Heads, candidates: Sequence[_Candidate]) -> Match | Non
     return Match(candidate.profile, (), (), None, shape=Shape(), widths=range(1), empty=True)
 
 
-# What they share.
-
-
-def _match(
-    candidate: _Candidate,
-    names: Sequence[str],
-    header: Sequence[str],
-    header_line: int | None,
-    *,
-    leading: int = 0,
-) -> Match:
-    _refuse_doubles(names)
-    widths = _widths(candidate.layout, names)
-    return Match(
-        profile=candidate.profile,
-        names=tuple(names),
-        header=tuple(header),
-        header_line=header_line,
-        shape=Shape(candidate.quoting, range(widths.start + leading, widths.stop + leading)),
-        widths=widths,
-        leading=leading,
-    )
-
-
-def _widths(layout: Layout, names: Sequence[str]) -> range:
-    grows = layout.grows_after([fold_name(name) for name in names])
-    return range(len(names), _ANY_WIDTH if grows else len(names) + 1)
-
-
-def _refuse_doubles(names: Sequence[str]) -> None:
-    counts = Counter(folded for name in names if (folded := fold_name(name)))
-    double = next((name for name, count in counts.items() if count > 1), None)
-    if double is not None:
-        places = [str(at) for at, name in enumerate(names, start=1) if fold_name(name) == double]
-        raise UsageError(
-            f"The column {clean_line(double, 80)} stands in the header more than once "
-            f"(columns {', '.join(places)}).",
-            "Rename all but the one that counts, or export the file without them.",
-        )
-
-
-def _quotings(candidates: Iterable[_Candidate]) -> Iterator[Quoting]:
-    present = {candidate.quoting for candidate in candidates}
-    return (quoting for quoting in Quoting if quoting in present)
-
-
-def _tell_nearest(table: Table, heads: _Heads, candidates: Sequence[_Candidate]) -> tuple[str, str]:
+def _tell_nearest(table: Table, heads: Heads, candidates: Sequence[Candidate]) -> tuple[str, str]:
     sheet = f", sheet {clean_line(table.sheet, 80)}," if table.sheet else ""
     layouts = [(c.profile, c.layout) for c in candidates if not c.layout.headerless]
     records = heads.under(Quoting.STANDARD)
