@@ -37,7 +37,8 @@ async def picture(
         for key in keys:
             await pilot.press(key)
             await settled(pilot)
-        svg = _WEB_FONTS.sub("", app.export_screenshot(title=f"getbill browse {debt or ''}".strip()))
+        title = f"getbill browse {debt or ''}".strip()
+        svg = _WEB_FONTS.sub("", app.export_screenshot(title=title))
     (HERE / f"{name}.svg").write_text(svg, "utf-8")
     print(f"{name}.svg")
 
