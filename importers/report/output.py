@@ -9,8 +9,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 
 class Output:
@@ -25,23 +23,23 @@ class Output:
 
     def line(self, text: str) -> None:
         """Write one line; it may stay in the buffer until `flush`."""
-        with self._surviving():
+        try:
             sys.stdout.write(text + "\n")
+        except BrokenPipeError as error:
+            self._go_silent(error)
 
     def flush(self) -> None:
         """Let the reader have what was written so far."""
-        with self._surviving():
-            sys.stdout.flush()
-
-    @contextmanager
-    def _surviving(self) -> Iterator[None]:
         try:
-            yield
-        except BrokenPipeError:
-            if not self._survives:
-                raise
-            # Whatever is written from now on goes nowhere, and Python's last flush succeeds.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            self._go_silent(error)
+
+    def _go_silent(self, error: BrokenPipeError) -> None:
+        if not self._survives:
+            raise error
+        # Whatever is written from now on goes nowhere, and Python's last flush succeeds.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def talk(text: str = "") -> None:
