@@ -351,9 +351,7 @@ ACTIONS: Final = (
         title="Quit, also while typing",
         keys=("ctrl+q",),
         group=Group.PROGRAM,
-        places=frozenset(
-            {Place.HOME, Place.DEBT, Place.FORM, Place.PICK, Place.DIALOG, Place.HELP}
-        ),
+        places=frozenset(Place),
         always=True,
     ),
 )

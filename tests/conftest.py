@@ -224,7 +224,7 @@ class Terminal:
         """Send a bracketed paste."""
         self._process.send(f"\x1b[200~{text}\x1b[201~")
 
-    def wait_for(self, *texts: str, gone: str = "", seconds: float = 60) -> str:
+    def wait_for(self, *texts: str, gone: str = "", seconds: float = 30) -> str:
         """Read on until the screen shows all `texts` (and no longer `gone`); what it shows."""
         deadline = time.monotonic() + seconds
         while not (all(text in self.text for text in texts) and not (gone and gone in self.text)):

@@ -49,7 +49,7 @@ class ChooseScreen(ActingDialog[frozenset[str]]):
         """Begin at the first word that is marked."""
         places = [i for i, (word, _, _) in enumerate(self._words) if word in self._marked]
         self._list.highlighted = places[0] if places else 0
-        self._list.focus()
+        self.set_focus(self._list)
 
     def do_mark(self) -> None:
         """Mark the word under the cursor, or take its mark off."""

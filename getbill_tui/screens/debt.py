@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ClassVar, Final, assert_never
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
@@ -107,7 +107,7 @@ class DebtScreen(TwoPanes):
     def on_mount(self) -> None:
         """Paint first, then ask GetBill."""
         self.query_one("#search").display = False
-        self.query_one(TimelineList).focus()
+        self.set_focus(self.query_one(TimelineList))
         self._relist()
         self.call_after_refresh(self._read)
         self.set_interval(MINUTE, self._grow_older)
@@ -207,6 +207,8 @@ class DebtScreen(TwoPanes):
         self.query_one("#details").display = not empty
         self.query_one(Banner).tell(trouble if self._history.followups else None)
         if not empty:
+            if self.focused is None:
+                self.set_focus(self.query_one(TimelineList))
             return
         if self._history.followups:
             panel.say("No followup passes the filter", "escape shows all of them again")
@@ -239,14 +241,14 @@ class DebtScreen(TwoPanes):
 
     @property
     def _searching(self) -> bool:
-        return self.query_one("#search", Entry).has_focus
+        return self.focused is self.query_one("#search", Entry)
 
     def do_search(self) -> None:
         """Open the search box, with what is in force."""
         box = self.query_one("#search", Entry)
         box.display = True
         box.value = self._filter.text
-        box.focus()
+        self.set_focus(box)
 
     def do_keep_search(self) -> None:
         """Back to the list; the filter stays."""
@@ -258,8 +260,14 @@ class DebtScreen(TwoPanes):
         self._leave_search()
 
     def _leave_search(self) -> None:
-        self.query_one(TimelineList).focus()
+        self.set_focus(self.query_one(TimelineList))
         self.query_one("#search").display = False
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys typed faster than the search box got the focus: they were meant for it."""
+        if self._searching and event.is_printable and event.character:
+            self.query_one("#search", Entry).insert_text_at_cursor(event.character)
+            event.stop()
 
     @on(Entry.Changed, "#search")
     def _search_changed(self, event: Entry.Changed) -> None:

@@ -68,13 +68,13 @@ class HomeScreen(BrowsingScreen):
         """Begin in the list when there is one, else in the box."""
         found = self._refill()
         box = self.query_one(PickBox)
-        (box.list if found else box.entry).focus()
+        self.set_focus(box.list if found else box.entry)
 
     def on_screen_resume(self) -> None:
         """Debts may have been opened meanwhile."""
         box = self.query_one(PickBox)
         if self._refill() and not box.entry.value:
-            box.list.focus()
+            self.set_focus(box.list)
 
     def situation(self) -> Situation:
         """Whether a recent debt is marked."""
@@ -111,7 +111,7 @@ class HomeScreen(BrowsingScreen):
         box = self.query_one(PickBox)
         box.entry.value = ""
         if box.list.display:
-            box.list.focus()
+            self.set_focus(box.list)
 
     def do_down(self) -> None:
         """The next debt."""

@@ -47,7 +47,7 @@ class JumpScreen(ActingDialog[DebtId]):
         """Offer the recent debts."""
         box = self.query_one(PickBox)
         box.offer([recent_choice(recent, self._now) for recent in self._recents])
-        box.entry.focus()
+        self.set_focus(box.entry)
 
     @on(PickBox.Picked)
     def _picked(self, event: PickBox.Picked) -> None:

@@ -40,7 +40,7 @@ class PaletteScreen(ActingDialog[str]):
         box = self.query_one(PickBox)
         actions = [each for each in actions_at(self._place) if each.palette]
         box.offer([self._choice(each) for each in actions])
-        box.entry.focus()
+        self.set_focus(box.entry)
 
     @on(PickBox.Picked)
     def _picked(self, event: PickBox.Picked) -> None:

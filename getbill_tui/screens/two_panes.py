@@ -22,18 +22,18 @@ class TwoPanes(BrowsingScreen):
     def stop_reading(self) -> None:
         """Back to the list."""
         self.remove_class("-reading")
-        self.query_one(TimelineList).focus()
+        self.set_focus(self.query_one(TimelineList))
 
     @on(TimelineList.Opened)
     def do_read(self) -> None:
         """The followup over the whole screen."""
         self.add_class("-reading")
-        self.query_one(FollowupDetails).focus()
+        self.set_focus(self.query_one(FollowupDetails))
 
     def do_other_pane(self) -> None:
         """To the details, or back to the list."""
-        in_details = self.query_one(FollowupDetails).has_focus
-        self.query_one(TimelineList if in_details else FollowupDetails).focus()
+        in_details = self.focused is self.query_one(FollowupDetails)
+        self.set_focus(self.query_one(TimelineList if in_details else FollowupDetails))
 
     def do_down(self) -> None:
         """One followup, or one line of the details, down."""
@@ -65,7 +65,7 @@ class TwoPanes(BrowsingScreen):
         self, in_list: Callable[[TimelineList], None], in_details: Callable[[FollowupDetails], None]
     ) -> None:
         pane = self.query_one(FollowupDetails)
-        if pane.has_focus:
+        if self.focused is pane:
             in_details(pane)
         else:
             in_list(self.query_one(TimelineList))
