@@ -143,7 +143,8 @@ def resume(settings: Settings, policy: UploadPolicy, telling: Telling) -> Exit:
         ending = Ending(
             spool=spool,
             tally=earlier.tally,
-            reports=reports,
+            # A crontab resumes every few minutes: nothing done leaves nothing behind.
+            reports=reports if earlier.tally.rows else None,
             reporter=telling.reporter,
             files=(),
         )

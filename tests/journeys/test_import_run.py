@@ -212,3 +212,12 @@ def test_a_row_in_doubt_may_be_held_and_is_looked_up_by_the_next_run(
     assert resumed.code == 0
     assert told(resumed.out).outcomes() == ["already_there"]
     assert len(sandbox.received()) == 3
+
+
+def test_resuming_when_nothing_is_left_is_quiet_and_leaves_no_report(
+    getbill: Any, sandbox: Any, home: Path
+) -> None:
+    ran = getbill("import", "resume", sandbox=sandbox)
+    assert (ran.code, ran.out, ran.err) == (0, "", "0 rows.\n")
+    assert not (home / "reports").exists()
+    assert sandbox.stats()["total"] == 0
