@@ -16,11 +16,12 @@ from getbill_tui.text import clean_line
 from importers.debts.crosswalk import Crosswalk
 from importers.debts.resolution import Resolver
 from importers.interpreting.binding import Binding, bind
-from importers.interpreting.calls import MOST_LEGS, Calls, Rows
+from importers.interpreting.calls import MOST_LEGS, Calls, Links, Rows
 from importers.interpreting.composition import compose
-from importers.interpreting.legs import call_of, fold
+from importers.interpreting.inheritance import WITHOUT_CALL, Inheritance
+from importers.interpreting.legs import call_of, fold, previous_of
 from importers.interpreting.rests import is_no_data
-from importers.interpreting.rows import read_row
+from importers.interpreting.rows import call_id_of, read_row
 from importers.interpreting.survey import survey
 from importers.interpreting.values import Facts
 from importers.known_calls import KnownCalls
@@ -130,15 +131,23 @@ class _Rows:
     def __iter__(self) -> Iterator[_Row]:
         header_line = self._match.header_line or 0
         number = 0
+        inheritance = Inheritance(self.binding)
         for record in self._table.records(self._match.shape):
             if record.line <= header_line:
                 continue
             number += 1
-            yield self._row(record, number)
+            yield _completed(self._row(record, number), inheritance)
 
     def data(self) -> Iterator[_Row]:
         """Those that are to be read."""
         return (row for row in self if row.early is None)
+
+    def links(self) -> Links:
+        """Those that name the leg before them."""
+        for row in self.data():
+            leg, previous = call_of(row.cells, self.binding), previous_of(row.cells, self.binding)
+            if leg is not None and previous is not None:
+                yield leg, previous
 
     def legs(self) -> Rows:
         """Those that may be legs, with what they share with the others."""
@@ -161,6 +170,23 @@ class _Rows:
         elif problem := _width_problem(len(cells), self._match.widths):
             early = Rejected(place=place, cells=original, problems=(problem,))
         return _Row(place, record, original, cells, early)
+
+
+def _completed(row: _Row, inheritance: Inheritance) -> _Row:
+    """A further leg with what it inherits from the first row of its call, which it follows."""
+    if isinstance(row.early, Skipped):
+        return row
+    if not inheritance.goes_on(row.cells):
+        inheritance.begin(row.place.row, row.cells if row.early is None else None)
+        return row
+    if row.early is not None:
+        return row
+    place, original = row.place, row.original
+    if (first := inheritance.broken) is not None:
+        return replace(row, early=Merged(place=place, cells=original, into=first))
+    if (cells := inheritance.complete(row.cells)) is None:
+        return replace(row, early=Rejected(place=place, cells=original, problems=(WITHOUT_CALL,)))
+    return replace(row, cells=cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +251,8 @@ class _Judge:
 def _verdicts(rows: _Rows, judge: _Judge) -> Iterator[Verdict]:
     with Calls() as calls:
         if judge.binding.legs:
+            if judge.binding.legs.previous:
+                calls.connect(rows.links())
             calls.learn(rows.legs)
         for row in rows:
             yield row.early or _verdict(row, judge, calls)
@@ -240,7 +268,10 @@ def _verdict(row: _Row, judge: _Judge, calls: Calls) -> Verdict:
     legs = calls.legs(call)
     if len(legs) > MOST_LEGS:
         return Rejected(place=row.place, cells=row.original, problems=(_TOO_MANY_LEGS,))
-    return judge.judge(row, fold([read_row(cells, judge.binding) for cells in legs]))
+    whole = fold([read_row(cells, judge.binding) for cells in legs])
+    if judge.binding.legs and judge.binding.legs.previous:
+        whole.values["call_id"] = call_id_of(calls.root(call), judge.binding)
+    return judge.judge(row, whole)
 
 
 _TOO_MANY_LEGS: Final = Problem(

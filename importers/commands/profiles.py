@@ -65,7 +65,7 @@ def explained(profile: Profile) -> Iterator[str]:
         words = ", ".join(rule.words) or rule.pattern
         yield f"Skipped ({rule.reason.value}): {rule.column} is {words}"
     if profile.legs:
-        yield f"Legs of one call share: {', '.join(profile.legs.groups)}"
+        yield f"Legs of one call share: {', else '.join(map(_source, profile.legs.groups))}"
 
 
 def _source(source: Source) -> str:
@@ -77,7 +77,7 @@ def _source(source: Source) -> str:
 
 
 def _disposition(disposition: Disposition) -> Iterator[str]:
-    yield f"Dispositions in {disposition.column}:"
+    yield f"Dispositions in {', '.join(disposition.names())}:"
     by_meaning: dict[str, list[str]] = {}
     for word, meaning in disposition.words.items():
         by_meaning.setdefault(meaning, []).append(word)

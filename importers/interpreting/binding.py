@@ -6,7 +6,7 @@ error here, before the first row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from re import Pattern
@@ -33,7 +33,7 @@ TIMES = ("call_date", "scheduled_at", "answered_at", "promised_at")
 
 @dataclass(frozen=True)
 class BoundDisposition:
-    """A column that says what became of the call."""
+    """A column, or several together, that say what became of the call."""
 
     declared: Disposition
     picker: Picker
@@ -51,6 +51,7 @@ class BoundSkip:
     picker: Picker
     words: frozenset[str]
     pattern: Pattern[str] | None
+    empty: bool
     reason: SkipReason
 
 
@@ -59,7 +60,13 @@ class BoundLegs:
     """What legs of one call share, and which of them count."""
 
     groups: tuple[Picker, ...]
+    previous: Picker | None
+    """What names the leg before, where legs are a chain."""
     counting: tuple[tuple[int, Pattern[str]], ...]
+    leading: tuple[tuple[int, Pattern[str]], ...]
+    """How the leg looks that knows who called whom; nothing: no leg more than others."""
+    inherited: tuple[int, ...]
+    """The columns that further legs leave blank."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,11 @@ def bind(match: Match, options: ReadingOptions, meanings: Meanings) -> Binding:
     profile = match.profile
     columns = Columns(match.names, match.header)
     mapped = _mapped_sources(match, options)
-    sources = {**profile.fields, **mapped}
+    debt_by = options.debt_by or _usual_debt_by(profile, mapped)
+    sources = {
+        field: [source for source in each if source.debt_by in (None, debt_by)]
+        for field, each in {**profile.fields, **mapped}.items()
+    }
     return Binding(
         profile=profile,
         columns=columns,
@@ -156,13 +167,21 @@ def bind(match: Match, options: ReadingOptions, meanings: Meanings) -> Binding:
             ambiguous=options.ambiguous_time,
         ),
         country=options.country or profile.country,
-        debt_by=options.debt_by or profile.debt_by,
+        debt_by=debt_by,
         call_type=profile.call_type or options.call_type
         if options.call_type is FollowupType.CALL
         else options.call_type,
         answered_as=options.answered_as,
         allow_scheduled=options.allow_scheduled,
     )
+
+
+def _usual_debt_by(profile: Profile, mapped: Container[str]) -> DebtBy:
+    """How debts are found when the user does not say it: a column that he names beats a
+    number that the profile would have gone by."""
+    if profile.debt_by == "phone" and "debt_id" in mapped:
+        return "id"
+    return profile.debt_by
 
 
 def zone_of(picker: Picker) -> ZoneInfo | None:
@@ -202,7 +221,13 @@ def _bind_column(name: str, columns: Columns, profile: Profile) -> Picker | None
 def _bind_disposition(
     declared: Disposition, columns: Columns, profile: Profile
 ) -> BoundDisposition | None:
-    source = Source(column=declared.column, separator=declared.separator, nulls=declared.nulls)
+    source = Source(
+        column=declared.column,
+        columns=declared.columns,
+        join=declared.join,
+        separator=declared.separator,
+        nulls=declared.nulls,
+    )
     picker = Picker.bind(source, columns, profile.nulls)
     places = columns.places(tuple(declared.when))
     if picker is None or places is None:
@@ -223,6 +248,7 @@ def _bind_skips(columns: Columns, profile: Profile) -> list[BoundSkip]:
             picker=picker,
             words=frozenset(map(fold_word, rule.words)),
             pattern=compile_pattern(rule.pattern) if rule.pattern else None,
+            empty=rule.empty,
             reason=rule.reason,
         )
         for rule in profile.skip
@@ -243,15 +269,29 @@ def _bind_parties(
 def _bind_legs(columns: Columns, profile: Profile) -> BoundLegs | None:
     if profile.legs is None:
         return None
-    groups = tuple(
-        picker for name in profile.legs.groups if (picker := _bind_column(name, columns, profile))
+    groups = _bind_all(profile.legs.groups, columns, profile)
+    places = map(columns.place, profile.legs.inherited)
+    chain = profile.legs.previous
+    previous = _bind_column(chain, columns, profile) if chain else None
+    if not groups:
+        return None
+    return BoundLegs(
+        groups=groups,
+        previous=previous,
+        counting=_bind_looks(profile.legs.counting, columns),
+        leading=_bind_looks(profile.legs.leading, columns),
+        inherited=tuple(place for place in places if place is not None),
     )
-    counting = tuple(
+
+
+def _bind_looks(
+    looks: Mapping[str, str], columns: Columns
+) -> tuple[tuple[int, Pattern[str]], ...]:
+    return tuple(
         (place, compile_pattern(pattern))
-        for name, pattern in profile.legs.counting.items()
+        for name, pattern in looks.items()
         if (place := columns.place(name)) is not None
     )
-    return BoundLegs(groups, counting) if groups else None
 
 
 def _bind_complete(columns: Columns, profile: Profile) -> tuple[Picker, frozenset[str]] | None:

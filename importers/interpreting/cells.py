@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from importers.interpreting.markup import text_of_html
 from importers.interpreting.stamps import join_day_and_time
 from importers.interpreting.unwrapping import unwrap
 from importers.interpreting.values import Text
@@ -36,6 +37,14 @@ class Columns:
         found = [place for name in names if (place := self.place(name)) is not None]
         return tuple(found) if len(found) == len(names) else None
 
+    def of(self, source: Source) -> tuple[int, ...] | None:
+        """Where a source's text stands; None where the file lacks one of its columns, or has
+        several that look like it."""
+        if source.like is None:
+            return self.places(source.names())
+        found = [at for name, at in self._places.items() if re.search(source.like, name)]
+        return tuple(found) if len(found) == 1 else None
+
     def called(self, place: int) -> str:
         """The file's own name of a column; its number from 1 where it has no name."""
         return self._header[place].strip() or str(place + 1)
@@ -52,12 +61,15 @@ class Picker:
     nulls: frozenset[str]
     """Folded words that mean nothing."""
     prefix_place: int | None = None
+    when: tuple[tuple[int, re.Pattern[str]], ...] = ()
+    """Where the row must look how, or it says nothing here."""
 
     @classmethod
     def bind(cls, source: Source, columns: Columns, nulls: Sequence[str]) -> Picker | None:
         """None where the file lacks one of the source's columns."""
-        places = columns.places(source.names())
-        if places is None:
+        places = columns.of(source)
+        conditions = columns.places(tuple(source.when))
+        if places is None or conditions is None:
             return None
         return cls(
             source=source,
@@ -65,6 +77,7 @@ class Picker:
             column=columns.called(places[0]) if places else None,
             nulls=frozenset(map(fold_word, (*nulls, *source.nulls))),
             prefix_place=columns.place(source.prefix) if source.prefix else None,
+            when=tuple(zip(conditions, map(re.compile, source.when.values()), strict=True)),
         )
 
     @cached_property
@@ -75,8 +88,13 @@ class Picker:
     def _plain(self) -> bool:
         """One column, taken as it is."""
         source = self.source
-        return source.column is not None and not (
-            source.unescape or source.separator or source.pattern is not None or source.words
+        return (source.column or source.like) is not None and not (
+            source.unescape
+            or source.html
+            or source.separator
+            or source.pattern is not None
+            or source.words
+            or source.when
         )
 
     @cached_property
@@ -112,6 +130,8 @@ class Picker:
         return cells[self.prefix_place].strip() or None if self.prefix_place is not None else None
 
     def _raw(self, cells: Cells) -> str | None:
+        if not all(pattern.search(cells[place].strip()) for place, pattern in self.when):
+            return None
         if self.source.literal is not None:
             return self.source.literal
         texts = [cells[place].strip() for place in self.places]
@@ -130,6 +150,8 @@ class Picker:
         return bool(text) and fold_word(text) not in self.nulls
 
     def _taken(self, text: str) -> str | None:
+        if self.source.html:
+            text = text_of_html(text)
         for written, meant in self.source.unescape.items():
             text = (
                 "\n".join(part.strip() for part in text.split(written))

@@ -54,10 +54,13 @@ def _compose_outcome(outcome: Outcome, facts: Facts, binding: Binding) -> None:
 
 def _answered(facts: Facts, binding: Binding, outcome: Outcome | None) -> None:
     """Somebody answered, and no outcome is known: GetBill has no word for that."""
-    if binding.answered_as is not None:
+    unanswered = bool(outcome and outcome.unknown_without_talk) and not facts.values.get(
+        "duration_ms"
+    )
+    if binding.answered_as is not None and not unanswered:
         facts.values["status"] = binding.answered_as
         return
-    if outcome and outcome.unknown_without_talk and not facts.values.get("duration_ms"):
+    if unanswered:
         trouble = Trouble(
             Code.UNKNOWN_DISPOSITION,
             "This disposition has no outcome of its own, and nobody talked.",

@@ -18,7 +18,7 @@ from importers.problem import Code
 from importers.profiles.folding import fold_word
 from importers.profiles.meanings import Meaning
 
-_CODE: Final = re.compile(r"[A-Z0-9_]{1,10}")
+_CODE: Final = re.compile(r"[A-Z0-9_]{1,40}")
 _WORD_SHOWN: Final = 120
 
 
@@ -98,6 +98,8 @@ def _find(
     found = binding.meanings.find(word, profile, disposition.vendor, agent=declared.agent)
     if found is None and label is not None and declared.label_decides:
         found = binding.meanings.find(label.text, profile, disposition.vendor, agent=declared.agent)
+    if found is None and declared.otherwise is not None:
+        found = binding.meanings.by_name[declared.otherwise]
     return found
 
 

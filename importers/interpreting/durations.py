@@ -22,6 +22,7 @@ _MILLISECONDS: Final = {
     "hms": Decimal(1_000),
     "day_fraction": Decimal(86_400_000),
 }
+_DAY: Final = 86_400_000
 _SENSIBLE: Final = 2**31 - 1
 """The longest talk time taken for one: 24 days."""
 
@@ -45,6 +46,12 @@ def read_duration(text: str, unit: Unit) -> int | Trouble:
     if amount is None:
         return _unreadable(bare, unit)
     milliseconds = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+    if unit == "day_fraction" and milliseconds >= _DAY:
+        return Trouble(
+            Code.BAD_DURATION,
+            "This is no fraction of a day.",
+            "Write it as a fraction of a day (0.0021), or as H:MM:SS.",
+        )
     if milliseconds > _SENSIBLE:
         return Trouble(
             Code.BAD_DURATION,

@@ -28,6 +28,14 @@ def call_of(cells: Cells, binding: Binding) -> str | None:
     return None
 
 
+def previous_of(cells: Cells, binding: Binding) -> str | None:
+    """The leg before this one, where legs are a chain; None at the chain's beginning."""
+    if binding.legs is None or binding.legs.previous is None:
+        return None
+    text = binding.legs.previous.pick(cells)
+    return unwrap(text.text) or None if text else None
+
+
 def fold(legs: Sequence[Facts]) -> Facts:
     """What the legs say together, in the order in which the file lists them."""
     outside = [leg for leg in legs if leg.skip is not SkipReason.INTERNAL_CALL]
@@ -39,10 +47,11 @@ def fold(legs: Sequence[Facts]) -> Facts:
         outcome=_outcome(counting, outside),
         explicit=any(leg.explicit for leg in outside),
     )
-    for leg in (*counting, *outside):
+    leading = [leg for leg in outside if leg.leads]
+    for leg in (*leading, *counting, *outside):
         whole.values = leg.values | whole.values
         whole.columns = leg.columns | whole.columns
-    for leg in counting:
+    for leg in (*(leg for leg in leading if not leg.counts), *counting):
         whole.problems += [each for each in leg.problems if each not in whole.problems]
         whole.warnings += [each for each in leg.warnings if each not in whole.warnings]
         whole.words += [each for each in leg.words if each not in whole.words]

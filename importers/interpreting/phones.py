@@ -37,7 +37,12 @@ class Phone:
 
 def is_anonymous(text: str) -> bool:
     """Whether `text` says that the number is withheld."""
-    return text.strip().casefold() in _ANONYMOUS
+    return _address(text.strip()).casefold() in _ANONYMOUS
+
+
+def _address(text: str) -> str:
+    """What a tel: or sip: address calls: "sip:anonymous@anonymous.invalid" is "anonymous"."""
+    return text.removeprefix("tel:").removeprefix("sip:").partition("@")[0]
 
 
 def digits_of(text: str) -> str:
@@ -55,7 +60,7 @@ def read_phone(
     says how national numbers are read; `international`: eleven digits and more may be an
     international number without its plus.
     """
-    bare = unwrap(text).removeprefix("tel:").removeprefix("sip:").partition("@")[0]
+    bare = _address(unwrap(text))
     if is_mangled(bare):
         return MANGLED
     if not _WRITTEN.fullmatch(bare):

@@ -11,7 +11,7 @@ from typing import Final
 
 from getbill_tui.text import clean, clean_line
 from getbill_tui.vocabulary import Direction, FollowupType
-from importers.interpreting.binding import TIMES, Binding, zone_of
+from importers.interpreting.binding import TIMES, Binding, BoundSkip, zone_of
 from importers.interpreting.cells import Cells, Picker
 from importers.interpreting.choices import (
     read_boolean,
@@ -39,11 +39,7 @@ def read_row(cells: Cells, binding: Binding) -> Facts:
     """What the cells of one row of the right width say."""
     facts = Facts(columns=dict(binding.provenance))
     for rule in binding.skips:
-        text = rule.picker.pick(cells)
-        if text and (
-            fold_word(text.text) in rule.words
-            or (rule.pattern is not None and rule.pattern.search(text.text))
-        ):
+        if _is_skipped(rule, cells):
             facts.skip = rule.reason
             return facts
     read_outcome(cells, binding, facts)
@@ -55,8 +51,17 @@ def read_row(cells: Cells, binding: Binding) -> Facts:
                 reader(field, cells, binding, facts)
         _read_notes(cells, binding, facts)
     if binding.legs:
-        facts.counts = all(pattern.search(cells[place]) for place, pattern in binding.legs.counting)
+        counting, leading = binding.legs.counting, binding.legs.leading
+        facts.counts = all(pattern.search(cells[place]) for place, pattern in counting)
+        facts.leads = bool(leading) and all(look.search(cells[at]) for at, look in leading)
     return facts
+
+
+def _is_skipped(rule: BoundSkip, cells: Cells) -> bool:
+    if (text := rule.picker.pick(cells)) is None:
+        return rule.empty
+    found = rule.pattern.search(text.text) if rule.pattern else None
+    return found is not None or fold_word(text.text) in rule.words
 
 
 def _first(field: str, cells: Cells, binding: Binding, facts: Facts) -> tuple[Picker, Text] | None:
@@ -116,9 +121,13 @@ def _read_call_id(field: str, cells: Cells, binding: Binding, facts: Facts) -> N
     if is_mangled(bare):
         facts.trouble(MANGLED, field, text)
     elif bare:
-        family = binding.profile.family
-        whole = f"{family}:{bare}" if family else bare
-        facts.values[field] = clean_line(whole, _ID_LENGTH)
+        facts.values[field] = call_id_of(bare, binding)
+
+
+def call_id_of(text: str, binding: Binding) -> str:
+    """A system's own id of a call, with its family before it."""
+    family = binding.profile.family
+    return clean_line(f"{family}:{text}" if family else text, _ID_LENGTH)
 
 
 def _read_duration(field: str, cells: Cells, binding: Binding, facts: Facts) -> None:

@@ -6,7 +6,7 @@ times have a zone, whether the export says that it is whole (importing.md, secti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from getbill_tui.errors import UsageError
@@ -24,16 +24,18 @@ def survey(rows: Iterable[tuple[int, Cells]], binding: Binding, file: str) -> Cl
 
     UsageError for local times without a zone, and for a half export.
     """
-    pickers = [picker for name in TIMES for picker in binding.fields.get(name, ())]
+    fields = [binding.fields[name] for name in TIMES if binding.fields.get(name)]
     clock = binding.clock
-    day_first = month_first = False
-    if not pickers and binding.complete is None:
+    day_first = month_first = whole = False
+    last: int | None = None
+    if not fields and binding.complete is None:
         return clock
     for line, cells in rows:
-        _refuse_half_export(cells, binding, file, line)
-        for picker in pickers:
-            stamp = _stamp(picker, cells, binding)
-            if stamp is None:
+        whole |= _is_whole(cells, binding, file, line)
+        last = line
+        for pickers in fields:
+            picker, stamp = _stamp(pickers, cells, binding)
+            if picker is None or stamp is None:
                 continue
             if stamp.offset is None and clock.zone is None and zone_of(picker) is None:
                 raise UsageError(
@@ -44,6 +46,8 @@ def survey(rows: Iterable[tuple[int, Cells]], binding: Binding, file: str) -> Cl
             if stamp.numbers is not None:
                 day_first |= stamp.numbers[0] > 12
                 month_first |= stamp.numbers[1] > 12
+    if last is not None and binding.complete is not None and not whole:
+        raise _half_export(file, last, f"{binding.complete[0].column} is empty in all rows")
     return replace(clock, order=clock.order or _order(day_first=day_first, month_first=month_first))
 
 
@@ -55,19 +59,30 @@ def _order(*, day_first: bool, month_first: bool) -> FileOrder:
     return "mdy" if month_first else None
 
 
-def _stamp(picker: Picker, cells: Cells, binding: Binding) -> Stamp | None:
-    text = picker.pick(cells)
-    return stamp_of(picker, text, binding) if text else None
+def _stamp(
+    pickers: Sequence[Picker], cells: Cells, binding: Binding
+) -> tuple[Picker | None, Stamp | None]:
+    """By the source that the row will be read by: the first that says something."""
+    for picker in pickers:
+        if text := picker.pick(cells):
+            return picker, stamp_of(picker, text, binding)
+    return None, None
 
 
-def _refuse_half_export(cells: Cells, binding: Binding, file: str, line: int) -> None:
+def _is_whole(cells: Cells, binding: Binding, file: str, line: int) -> bool:
+    """Whether the row says that the export is whole; UsageError where it says the contrary."""
     if binding.complete is None:
-        return
+        return False
     picker, words = binding.complete
-    text = picker.pick(cells)
-    if text is not None and fold_word(text.text) not in words:
-        raise UsageError(
-            f"{clean_line(file)}, line {line}: the export says itself that it is not whole "
-            f"({picker.column}).",
-            "Export it again in full.",
-        )
+    if (text := picker.pick(cells)) is None:
+        return False
+    if fold_word(text.text) not in words:
+        raise _half_export(file, line, f"{picker.column}: {clean_line(text.text, 80)}")
+    return True
+
+
+def _half_export(file: str, line: int, why: str) -> UsageError:
+    return UsageError(
+        f"{clean_line(file)}, line {line}: the export is not whole ({why}).",
+        "Export it again in full.",
+    )

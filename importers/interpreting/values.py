@@ -70,6 +70,8 @@ class Facts:
     answered_at: datetime | None = None
     counts: bool = True
     """Whether this leg counts where legs overlap."""
+    leads: bool = False
+    """Whether this leg is the one that knows who called whom."""
     explicit: bool = False
     """Whether status or scheduled_at stand in the row in GetBill's own words."""
 

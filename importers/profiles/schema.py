@@ -63,10 +63,13 @@ class Declaration(BaseModel):
 
 
 class Source(Declaration):
-    """Where one value comes from: exactly one of column, columns, date and time, parties or
-    a literal; and how its text is to be read."""
+    """Where one value comes from: exactly one of column, like, columns, date and time, parties
+    or a literal; and how its text is to be read."""
 
     column: str | None = None
+    like: Pattern | None = None
+    """The one column whose name looks so, where companies name it themselves; nothing where
+    several do."""
     columns: tuple[str, ...] = ()
     """Joined by `join`; nothing unless all of them have a value."""
     join: str = " "
@@ -80,6 +83,8 @@ class Source(Declaration):
     """Words that mean nothing here, beside the profile's own."""
     unescape: Mapping[str, str] = Field(default_factory=dict)
     """Texts that the system writes in place of others (VICIdial: "!N" for a newline)."""
+    html: bool = False
+    """Written as HTML: its text alone, lines kept."""
     separator: str | None = None
     pick: Literal["first", "last"] = "first"
     """Of the parts between separators, the one that counts."""
@@ -103,12 +108,16 @@ class Source(Declaration):
     """Long numbers may be international ones without their plus."""
     more_than: int | None = None
     """A count: true when it is more than this."""
+    debt_by: DebtBy | None = None
+    """Only where debts are found by this: a system's own number is never a debt's id."""
+    when: Mapping[str, Pattern] = Field(default_factory=dict)
+    """Only in rows whose cells in these columns look so; never where the file lacks one."""
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        origins = [self.column, self.columns, self.date, self.literal, self.side]
+        origins = [self.column, self.like, self.columns, self.date, self.literal, self.side]
         if sum(bool(origin) or origin == "" for origin in origins) != 1:
-            raise ValueError("give exactly one of column, columns, date, literal, side")
+            raise ValueError("give exactly one of column, like, columns, date, literal, side")
         if self.time and not self.date:
             raise ValueError("time needs date beside it")
         if self.value is not None and self.pattern is None:
@@ -116,7 +125,7 @@ class Source(Declaration):
         return self
 
     def names(self) -> tuple[str, ...]:
-        """The columns it cannot do without."""
+        """The columns in which its text stands."""
         return tuple(name for name in (self.column, *self.columns, self.date, self.time) if name)
 
 
@@ -143,6 +152,8 @@ class Layout(Declaration):
     extra_cells: str | None = None
     """The column after which rows may go on beyond the header, where it is the last one
     (VICIdial's custom_fields)."""
+    site_columns: bool = False
+    """Without header: whether sites add columns of their own behind these."""
     quoting: Quoting | None = None
 
     @model_validator(mode="after")
@@ -153,6 +164,8 @@ class Layout(Declaration):
         for name in (*self.required, *self.looks, *filter(None, [self.extra_cells])):
             if fold_name(name) not in known:
                 raise ValueError(f"{name} is not among its columns")
+        if self.site_columns and not self.headerless:
+            raise ValueError("site_columns is for layouts without header: others name them")
         if self.headerless and not self.looks:
             raise ValueError("a layout without header needs looks, to be told from others")
         return self
@@ -163,6 +176,8 @@ class Layout(Declaration):
 
     def grows_after(self, names: Sequence[str]) -> bool:
         """Whether rows under these (folded) column names may have cells beyond them."""
+        if self.site_columns:
+            return len(names) >= len(self.columns)
         return bool(self.extra_cells and names and names[-1] == fold_name(self.extra_cells))
 
     def identifying(self) -> frozenset[str]:
@@ -179,9 +194,12 @@ class NotePart(Declaration):
 
 
 class Disposition(Declaration):
-    """A column that says what became of the call."""
+    """A column that says what became of the call, or several that say it together."""
 
-    column: str
+    column: str | None = None
+    columns: tuple[str, ...] = ()
+    """Their words joined by `join` are one word; nothing unless all have one."""
+    join: str = "/"
     words: Mapping[str, str] = Field(default_factory=dict)
     """The system's word → the meaning's name."""
     label: str | None = None
@@ -194,12 +212,24 @@ class Disposition(Declaration):
     """Words that no table knows are notes, not dispositions (tags)."""
     partial: bool = False
     """Words that the table does not list say nothing: another column decides."""
+    otherwise: str | None = None
+    """What every word means that no table knows, where the system says so of its own list."""
     agent: bool = True
     """Whether a person chose it: it wins over a system's word, and the usual words are known."""
     nulls: tuple[str, ...] = ()
     """Words that mean nothing in this column."""
     when: Mapping[str, Pattern] = Field(default_factory=dict)
     """Only in rows whose cells in these columns look so."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if bool(self.column) == bool(self.columns):
+            raise ValueError("give either column or columns")
+        return self
+
+    def names(self) -> tuple[str, ...]:
+        """The columns whose words these are."""
+        return (self.column,) if self.column else self.columns
 
 
 class SkipRule(Declaration):
@@ -208,6 +238,8 @@ class SkipRule(Declaration):
     column: str
     words: tuple[str, ...] = ()
     pattern: Pattern | None = None
+    empty: bool = False
+    """Also rows that say nothing here (a call without its end still runs)."""
     reason: SkipReason
 
 
@@ -223,10 +255,19 @@ class Parties(Declaration):
 class Legs(Declaration):
     """How the rows of one call become one followup."""
 
-    groups: tuple[str, ...] = Field(min_length=1)
-    """Columns that legs share; the first one with a value counts."""
+    groups: Sources = Field(min_length=1)
+    """What legs share (an id, or one of several columns); the first with a value counts."""
+    previous: str | None = None
+    """The column that names the leg before, where legs are a chain: groups then holds the id
+    of a leg, and what the legs share is the id at the chain's beginning."""
     counting: Mapping[str, Pattern] = Field(default_factory=dict)
     """Where legs overlap: the cells of the legs that count."""
+    leading: Mapping[str, Pattern] = Field(default_factory=dict)
+    """Where legs differ in who called whom: the cells of the leg that knows."""
+    inherited: tuple[str, ...] = ()
+    """Columns that further legs leave blank. A row without anything in groups, and that does
+    not look like one that counts, goes on with the call above it: its blank cells in these
+    columns are those of the call's first row."""
 
 
 class CompleteRule(Declaration):
@@ -288,20 +329,25 @@ class Profile(Declaration):
         """Every column that is spoken of, with the place where."""
         for field, sources in self.fields.items():
             for source in sources:
-                yield from ((f"fields.{field}", name) for name in source.names())
+                told = (*source.names(), *source.when)
+                yield from ((f"fields.{field}", name) for name in told)
                 if source.prefix:
                     yield f"fields.{field}", source.prefix
         for part in self.notes:
-            yield from (("notes", name) for name in part.source.names())
+            told = (*part.source.names(), *part.source.when)
+            yield from (("notes", name) for name in told)
         for disposition in self.dispositions:
-            told = (disposition.column, disposition.label, *disposition.when)
-            yield from (("dispositions", name) for name in told if name)
+            listed = (*disposition.names(), disposition.label, *disposition.when)
+            yield from (("dispositions", name) for name in listed if name)
         yield from (("skip", rule.column) for rule in self.skip)
         if self.parties:
             for source in (*self.parties.origin, *self.parties.target):
-                yield from (("parties", name) for name in source.names())
+                yield from (("parties", name) for name in (*source.names(), *source.when))
         if self.legs:
-            yield from (("legs", name) for name in (*self.legs.groups, *self.legs.counting))
+            shared = (name for source in self.legs.groups for name in source.names())
+            looks = (*self.legs.counting, *self.legs.leading)
+            listed = (*shared, self.legs.previous, *looks, *self.legs.inherited)
+            yield from (("legs", name) for name in listed if name)
         if self.complete:
             yield "complete", self.complete.column
 

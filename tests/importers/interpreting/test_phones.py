@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importers.interpreting.phones import Phone, read_phone
+from importers.interpreting.phones import Phone, is_anonymous, read_phone
 from importers.interpreting.values import Trouble
 from importers.problem import Code
 
@@ -73,3 +73,9 @@ def test_a_national_number_without_a_country_says_how_to_give_one():
     read = read_phone("0639980101", None)
     assert isinstance(read, Trouble)
     assert "--country" in read.hint
+
+
+def test_addresses_may_be_withheld_too():
+    assert is_anonymous("sip:anonymous@anonymous.invalid")
+    assert is_anonymous("tel:Restricted")
+    assert not is_anonymous("sip:+12025550101@example.com")

@@ -158,3 +158,89 @@ def test_an_agreed_callback_with_a_time(with_profile):
     allowed = with_profile(profile, [TYPED_HEADER, row], allow_scheduled=True)
     assert allowed.body["status"] == "scheduled"
     assert allowed.body["scheduled_at"] == "2026-02-01T10:00:00+01:00"
+
+
+CONDITIONS = """\
+name = "calls"
+family = "conditions"
+label = "Conditions"
+
+[[layouts]]
+name = "all"
+columns = ["id", "utc", "local", "end", "group", "number", "talk", "account"]
+
+[fields]
+debt_id = "account"
+call_date = [{ column = "utc", zone = "UTC" }, "local"]
+call_id = "id"
+duration_ms = [
+  { column = "talk", unit = "day_fraction", when = { utc = '^$' } },
+  { column = "talk", unit = "seconds" },
+]
+
+[[skip]]
+column = "end"
+empty = true
+reason = "in_progress"
+
+[[dispositions]]
+columns = ["group", "number"]
+[dispositions.words]
+"1/94" = "promise"
+"2/90" = "unmapped"
+"""
+CONDITIONS_HEADER = ["id", "utc", "local", "end", "group", "number", "talk", "account"]
+
+
+def test_a_source_may_depend_on_another_column(with_profile):
+    rows = [
+        CONDITIONS_HEADER,
+        ["1", "2026-01-12 09:00:00", "2026-01-12 10:00:00", "x", "1", "94", "61", "d1"],
+        ["2", "", "2026-01-12 10:00:00", "x", "1", "94", "0.00212962962963", "d2"],
+        ["3", "", "2026-01-12 10:00:00", "x", "1", "94", "184", "d3"],
+    ]
+    result = with_profile(CONDITIONS, rows)
+    assert result.verdicts[0].draft.body()["duration_ms"] == 61_000
+    assert result.verdicts[1].draft.body()["duration_ms"] == 184_000
+    assert [problem.code for problem in result.verdicts[2].problems] == [Code.BAD_DURATION]
+
+
+def test_a_zone_is_needed_only_where_a_local_time_is_read(with_profile):
+    rows = [
+        CONDITIONS_HEADER,
+        ["1", "2026-01-12 09:00:00", "2026-01-12 10:00:00", "x", "1", "94", "61", "d1"],
+    ]
+    body = with_profile(CONDITIONS, rows, timezone=None).body
+    assert body["call_date"] == "2026-01-12T09:00:00+00:00"
+    rows[1][1] = ""
+    with pytest.raises(UsageError, match="zone"):
+        with_profile(CONDITIONS, rows, timezone=None)
+
+
+def test_a_call_without_its_end_still_runs(with_profile):
+    row = ["1", "2026-01-12 09:00:00", "", "", "1", "94", "61", "d1"]
+    assert with_profile(CONDITIONS, [CONDITIONS_HEADER, row]).outcomes == ["skipped"]
+
+
+def test_several_columns_say_together_what_became_of_a_call(with_profile):
+    row = ["1", "2026-01-12 09:00:00", "", "x", "1", "95", "61", "d1"]
+    result = with_profile(CONDITIONS, [CONDITIONS_HEADER, row])
+    assert result.codes == [Code.UNKNOWN_DISPOSITION]
+    assert (result.only.problems[0].value, result.only.problems[0].column) == ("1/95", "group")
+
+
+def test_nobody_talked_is_no_answered_call(with_profile):
+    row = ["1", "2026-01-12 09:00:00", "", "x", "2", "90", "0", "d1"]
+    options = {"answered_as": "on_hold"}
+    assert with_profile(CONDITIONS, [CONDITIONS_HEADER, row], **options).codes == [
+        Code.UNKNOWN_DISPOSITION
+    ]
+    row[6] = "5"
+    assert with_profile(CONDITIONS, [CONDITIONS_HEADER, row], **options).body["status"] == "on_hold"
+
+
+def test_an_export_that_never_says_it_is_whole_is_refused(with_profile):
+    rows = [TYPED_HEADER, ["1", "1768208400", "17", "0", "0", "d1", ""]]
+    with pytest.raises(UsageError, match="not whole"):
+        with_profile(TYPED, rows)
+    assert with_profile(TYPED, rows[:1]).verdicts == []
