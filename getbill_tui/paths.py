@@ -53,6 +53,11 @@ class Paths:
         return self.state / "local.sqlite"
 
     @property
+    def debt_indexes(self) -> Path:
+        """The indexes of debts (SQLite), one per site and client."""
+        return self.state / "debts"
+
+    @property
     def installation_key(self) -> Path:
         """The secret under which this installation hashes what it must not store."""
         return self.state / "installation.key"

@@ -54,6 +54,7 @@ def paths(*, as_json: bool) -> None:
         "profiles": own.profiles,
         "ledger": redact(elsewhere) if "://" in elsewhere else settings.ledger_path,
         "local_store": own.local_store,
+        "debt_indexes": own.debt_indexes,
         "installation_key": own.installation_key,
         "reports": own.reports,
         "logs": own.logs,
