@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ClassVar, Final, assert_never
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
@@ -262,12 +262,6 @@ class DebtScreen(TwoPanes):
     def _leave_search(self) -> None:
         self.set_focus(self.query_one(TimelineList))
         self.query_one("#search").display = False
-
-    def on_key(self, event: events.Key) -> None:
-        """Keys typed faster than the search box got the focus: they were meant for it."""
-        if self._searching and event.is_printable and event.character:
-            self.query_one("#search", Entry).insert_text_at_cursor(event.character)
-            event.stop()
 
     @on(Entry.Changed, "#search")
     def _search_changed(self, event: Entry.Changed) -> None:

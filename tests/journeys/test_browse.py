@@ -23,7 +23,9 @@ def test_open_read_filter_create_survive_an_error_and_quit(
     screen.press("\x1b")
     screen.wait_for("when ")
 
-    screen.press("/", "relance")
+    screen.press("/")
+    screen.wait_for("words to look for")
+    screen.press("relance")
     screen.wait_for("4 of 10", "text “relance”")
     screen.press("\r")
     screen.wait_for("enter read")
