@@ -62,6 +62,7 @@ def fold(legs: Sequence[Facts]) -> Facts:
     ]
     if starts:
         whole.values["call_date"] = min(starts)
+    _take_reason(whole, counting)
     if (talk := _talk_time(counting)) is not None:
         whole.values["duration_ms"] = talk
     _compare_debts(outside, whole)
@@ -74,9 +75,24 @@ def _outcome(counting: Sequence[Facts], outside: Sequence[Facts]) -> Outcome | N
     if agents:
         decided = [outcome for outcome in agents if outcome.status is not None]
         return (decided or agents)[-1]
-    outcomes = [leg.outcome for leg in sorted(counting, key=_start) if leg.outcome]
+    told = [(leg, leg.outcome) for leg in sorted(counting, key=_start) if leg.outcome]
+    telling = [outcome for leg, outcome in told if not _says_nothing(leg, outcome)]
+    outcomes = telling or [outcome for _, outcome in told]
     answered = [outcome for outcome in outcomes if outcome.status is None]
     return next(iter((answered or outcomes)[-1:]), None)
+
+
+def _says_nothing(leg: Facts, outcome: Outcome) -> bool:
+    """A word without an outcome of its own, on a leg on which nobody talked."""
+    return outcome.unknown_without_talk and not leg.values.get("duration_ms")
+
+
+def _take_reason(whole: Facts, counting: Sequence[Facts]) -> None:
+    """Why the call ended is for the leg to say that decided what became of it."""
+    for leg in counting:
+        reason = leg.values.get("disconnection_reason")
+        if leg.outcome is not None and leg.outcome is whole.outcome and reason is not None:
+            whole.values["disconnection_reason"] = reason
 
 
 def _start(leg: Facts) -> datetime:

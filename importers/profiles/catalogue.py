@@ -99,6 +99,8 @@ def _read(files: Iterator[tuple[str, str]], meanings: Meanings) -> Iterator[tupl
             )
         for disposition in profile.dispositions:
             check_words(disposition.words.items(), meanings, where)
+            if disposition.otherwise:
+                check_words([("otherwise", disposition.otherwise)], meanings, where)
         yield profile.name, profile
 
 

@@ -103,6 +103,13 @@ def widths_of(layout: Layout, names: Sequence[str]) -> range:
     return range(len(names), _ANY_WIDTH if grows else len(names) + 1)
 
 
+def bare_names(layout: Layout, width: int) -> tuple[str, ...]:
+    """The names of `width` columns without header: the layout's, then numbers for those that
+    a site has added behind them."""
+    own = layout.columns[:width]
+    return (*own, *map(str, range(len(own) + 1, width + 1)))
+
+
 def _refuse_doubles(names: Sequence[str]) -> None:
     counts = Counter(folded for name in names if (folded := fold_name(name)))
     double = next((name for name, count in counts.items() if count > 1), None)

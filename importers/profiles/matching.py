@@ -16,7 +16,15 @@ from importers.formulas import original
 from importers.options import ReadingOptions
 from importers.profiles.catalogue import Catalogue
 from importers.profiles.folding import fold_name, fold_word
-from importers.profiles.match import Candidate, Heads, Match, match_of, quotings_of, widths_of
+from importers.profiles.match import (
+    Candidate,
+    Heads,
+    Match,
+    bare_names,
+    match_of,
+    quotings_of,
+    widths_of,
+)
 from importers.profiles.nearest import describe_nearest, near_names
 from importers.profiles.rejects import LEADING_COLUMNS
 from importers.profiles.schema import Layout, Profile
@@ -69,7 +77,7 @@ def _match_rejects(heads: Heads, options: ReadingOptions, profiles: Catalogue) -
         name = original(first.cells[0]).strip() if first else _OWN_FILES
     profile = profiles.get(name)
     layout = _layout_of_rejects(profile, header)
-    names = layout.columns[: len(header)] if layout and layout.headerless else header
+    names = bare_names(layout, len(header)) if layout and layout.headerless else header
     return match_of(
         Candidate(profile, layout or profile.layouts[0]),
         names,
@@ -210,14 +218,16 @@ def _match_headerless(table: Table, heads: Heads, candidates: Sequence[Candidate
                     "Choose one with --profile.",
                 )
             if fitting:
-                return _match_bare(fitting[0])
+                return _match_bare(fitting[0], record)
     return None
 
 
-def _match_bare(candidate: Candidate) -> Match:
-    columns = candidate.layout.columns
-    numbers = tuple(str(number) for number in range(1, len(columns) + 1))
-    return match_of(candidate, columns, numbers, None)
+def _match_bare(candidate: Candidate, record: Record) -> Match:
+    """A layout's own columns, and those that the site adds, as `record` has them."""
+    layout = candidate.layout
+    width = len(record.cells) if layout.site_columns else len(layout.columns)
+    numbers = tuple(str(number) for number in range(1, width + 1))
+    return match_of(candidate, bare_names(layout, width), numbers, None)
 
 
 def _looks_like(layout: Layout, record: Record, table: Table) -> bool:

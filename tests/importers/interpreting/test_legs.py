@@ -53,6 +53,33 @@ def test_the_followup_stands_on_the_first_row(folded):
     assert body(result)["call_id"] == "asterisk:1.1"
 
 
+def attempt(cause, *, minute, talk=0):
+    """A row of FreeSWITCH's Master.csv: one of several with the same uuid."""
+    start = f"2026-01-12 09:0{minute}:00"
+    caller = ["Agent A", "1007", "33639980101", "default"]
+    return [*caller, start, "", "", "9", str(talk), cause, "5b1f0e7e-1", "", DEBT, "", ""]
+
+
+@pytest.mark.parametrize(
+    ("causes", "status", "reason"),
+    [
+        (["NORMAL_TEMPORARY_FAILURE", "USER_BUSY"], "no_answer", "USER_BUSY"),
+        (["USER_BUSY", "NORMAL_CLEARING"], "no_answer", "USER_BUSY"),
+        (["NORMAL_CLEARING", "UNALLOCATED_NUMBER"], "failed", "UNALLOCATED_NUMBER"),
+    ],
+)
+def test_the_last_attempt_that_says_something_decides(folded, causes, status, reason):
+    result = folded(*(attempt(cause, minute=at) for at, cause in enumerate(causes)))
+    assert body(result)["status"] == status
+    assert body(result)["disconnection_reason"] == reason
+
+
+def test_a_word_without_outcome_counts_where_somebody_talked(folded):
+    result = folded(attempt("NORMAL_CLEARING", minute=0, talk=9), attempt("USER_BUSY", minute=1))
+    assert body(result)["status"] == "on_hold"
+    assert body(result)["disconnection_reason"] == "NORMAL_CLEARING"
+
+
 def test_an_answered_leg_beats_unanswered_ones(examined):
     result = examined([leg("ANSWERED", talk=9), leg("NO ANSWER", start="09:01:00")])
     assert [problem.code for problem in result.verdicts[0].problems] == [Code.NO_OUTCOME]

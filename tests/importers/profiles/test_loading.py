@@ -49,6 +49,7 @@ def test_a_small_profile_is_enough():
         ('label = "Own dialer"', "", ["label", "missing"]),
         ('name = "own"', 'name = "own', ["line 1"]),
         ('columns = ["Ref", "When"', 'columns = ["Ref", "ref"', ["twice"]),
+        ('name = "all"', 'name = "all"\nsite_columns = true', ["line 5", "without header"]),
     ],
 )
 def test_mistakes_are_told(old, new, parts):
@@ -109,6 +110,24 @@ def test_a_company_changes_words_and_meanings(tmp_path, examined, samples):
         for word in ("rang-raus", "ptpx", "REFUS", "Hardship")
     ]
     assert statuses == ["no_answer", "deal_found", "on_hold", "on_hold"]
+
+
+def test_a_system_may_say_what_all_other_words_mean(tmp_path, examined):
+    text = MINIMAL + 'otherwise = "failed"\n[dispositions.words]\nBUSY_TONE = "busy"\n'
+    catalogue = Catalogue.load(folder(tmp_path, profiles__own=text))
+    header = ["Ref", "When", "Result"]
+    statuses = [
+        examined([header, ["d1", "2026-01-12", word]], profiles=catalogue).body["status"]
+        for word in ("busy-tone", "Promise", "SOMETHING_ELSE")
+    ]
+    assert statuses == ["no_answer", "deal_found", "failed"]
+
+
+def test_what_all_other_words_mean_is_a_meaning_that_there_is(tmp_path):
+    text = MINIMAL + 'otherwise = "faild"\n'
+    with pytest.raises(UsageError) as raised:
+        Catalogue.load(folder(tmp_path, profiles__own=text))
+    assert "failed" in raised.value.hint
 
 
 def test_no_usual_word_has_two_meanings(catalogue):

@@ -176,6 +176,38 @@ class TestWithoutHeader:
             examined([line.split("\t") for line in text.splitlines()], delimiter=";")
 
 
+class TestColumnsThatASiteAdds:
+    """FreeSWITCH's template has 15 columns; sites write more behind them."""
+
+    ROW = (
+        "Agent A", "1007", "33639980101", "default", "2026-01-12 09:00:00", "",
+        "2026-01-12 09:00:32", "32", "0", "NO_ANSWER", "5b1f0e7e-1", "", "", "PCMU", "PCMU",
+    )  # fmt: skip
+    ADDED = ("fr1", "q7m2kd81xp4z")
+
+    def test_they_have_numbers(self, examined):
+        result = examined([[*self.ROW, *self.ADDED]], columns={"debt_id": "17"})
+        assert result.identified.header == tuple(map(str, range(1, 18)))
+        assert result.body["debt_id"] == "q7m2kd81xp4z"
+
+    def test_a_site_may_add_some_in_the_middle_of_a_file(self, examined):
+        later = [*self.ROW[:10], "5b1f0e7e-2", *self.ROW[11:], *self.ADDED]
+        result = examined([self.ROW, later], literals={"debt_id": "q7m2kd81xp4z"})
+        assert result.outcomes == ["accepted", "accepted"]
+
+    def test_a_row_that_lacks_some_comes_back(self, examined):
+        rows = [[*self.ROW, *self.ADDED], self.ROW]
+        result = examined(rows, columns={"debt_id": "17"})
+        assert [problem.code for problem in result.verdicts[1].problems] == [Code.TOO_FEW_CELLS]
+
+    def test_a_report_of_rejected_rows_keeps_them(self, examined):
+        numbers = map(str, range(1, 18))
+        row = ["freeswitch", "1", "", "", *self.ROW, *self.ADDED]
+        result = examined([[*TestRejectsReport.LEADING, *numbers], row], columns={"debt_id": "17"})
+        assert result.identified.profile == "freeswitch"
+        assert result.body["debt_id"] == "q7m2kd81xp4z"
+
+
 class TestRowsThatAreNoCalls:
     """Below the header: blank rows, totals, separators, repeated headers, titles."""
 
