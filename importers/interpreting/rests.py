@@ -19,6 +19,10 @@ _TOTAL: Final = re.compile(
 )
 _SEPARATOR: Final = re.compile(r"[-=_*#~.·—–+|\s]+")
 _TITLE: Final = re.compile(r"[^\W\d]{2,}\W+\w*[^\W\d]{2,}")
+_WEEKDAY: Final = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day.{0,30}"
+    r"|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche).{0,30}"
+)
 _DIGITS: Final = re.compile(r"\d\D*\d\D*\d\D*\d\D*\d")
 _KEYS: Final = ("debt_id", "call_date", "phone_number_used", "status", "call_id", "duration_ms")
 
@@ -32,9 +36,14 @@ def is_no_data(cells: Cells, header: Sequence[str], binding: Binding) -> bool:
         _repeats_header(cells, header)
         or all(_SEPARATOR.fullmatch(cell) for cell in filled)
         or (_is_total(filled[0], cells, binding))
-        or (len(filled) == 1 and binding.width >= 3 and bool(_TITLE.search(filled[0])))
+        or (len(filled) == 1 and binding.width >= 3 and _is_heading(filled[0]))
         or (len(cells) == binding.width and _says_nothing(cells, binding))
     )
+
+
+def _is_heading(text: str) -> bool:
+    """Words above the rows that follow: a title, a day of the week."""
+    return bool(_TITLE.search(text) or _WEEKDAY.fullmatch(fold_word(text)))
 
 
 def _is_surely_data(cells: Cells, binding: Binding) -> bool:

@@ -23,8 +23,8 @@ from importers.interpreting.dispositions import read_outcome
 from importers.interpreting.durations import read_duration
 from importers.interpreting.phones import Phone, is_anonymous, read_phone
 from importers.interpreting.recordings import read_recording
-from importers.interpreting.stamps import Stamp, read_epoch, read_stamp
-from importers.interpreting.times import UNREADABLE, settle
+from importers.interpreting.stamps import Stamp, lacks_year, read_epoch, read_stamp
+from importers.interpreting.times import UNREADABLE, YEARLESS, settle
 from importers.interpreting.unwrapping import MANGLED, is_mangled, unwrap
 from importers.interpreting.values import Facts, Text, Trouble
 from importers.problem import Code, SkipReason
@@ -82,7 +82,7 @@ def _read_time(field: str, cells: Cells, binding: Binding, facts: Facts) -> None
     stamp = stamp_of(picker, text, binding)
     if stamp is None:
         if not picker.source.epoch or text.text.strip("0. "):
-            facts.trouble(UNREADABLE, field, text)
+            facts.trouble(YEARLESS if lacks_year(text.text) else UNREADABLE, field, text)
         return
     moment = settle(stamp, binding.clock, zone_of(picker))
     if isinstance(moment, Trouble):

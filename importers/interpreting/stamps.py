@@ -39,6 +39,10 @@ _COMPACT: Final = re.compile(
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
     r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<offset>Z)?)?"
 )
+_YEARLESS: Final = re.compile(
+    rf"(?:[^\W\d]{{3,9}}\.? \d{{1,2}}|\d{{1,2}}[\s-][^\W\d]{{3,9}}\.?|\d{{1,2}}[-/.]\d{{1,2}})"
+    rf"{_AFTER_DATE}"
+)
 _SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d{1,15})?")
 _SERIALS: Final = range(20_000, 80_001)
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 a wall clock without zone
@@ -98,9 +102,10 @@ def read_stamp(text: str, formats: tuple[str, ...] = ()) -> Stamp | None:
         except ValueError:
             continue
         return Stamp(read.time(), read.date(), offset=_fixed(read.utcoffset()))
-    bare = _WEEKDAY.sub("", bare, count=1) if bare[:1].isalpha() else bare
     try:
-        return _written(bare) or _serial(bare)
+        return next((stamp for each in _spellings(bare) if (stamp := _written(each))), None) or (
+            _serial(bare)
+        )
     except ValueError:
         return None
 
@@ -113,6 +118,17 @@ def read_epoch(text: str) -> Stamp | None:
     seconds = float(bare) / (1_000 if len(bare) > 11 and "." not in bare else 1)
     moment = datetime.fromtimestamp(seconds, UTC)
     return Stamp(moment.time(), moment.date(), offset=UTC)
+
+
+def lacks_year(text: str) -> bool:
+    """Whether `text` is a day and a month, of whatever year ("May 14 09:01 AM")."""
+    return any(_YEARLESS.fullmatch(each) for each in _spellings(unwrap(text)))
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """As it is, and without a day of the week (which "mar" is in French, and March too)."""
+    bare = _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
+    return (text,) if bare == text else (text, bare)
 
 
 def join_day_and_time(day: str, clock: str) -> str:

@@ -43,6 +43,12 @@ UNREADABLE: Final = Trouble(
     "Write it as 2026-01-12 09:04:11, or with an offset as 2026-01-12T09:04:11+01:00.",
 )
 
+YEARLESS: Final = Trouble(
+    Code.BAD_DATETIME,
+    "The date has no year.",
+    "Export it with the year, or write it as 2026-01-12 09:04:11.",
+)
+
 
 def settle(stamp: Stamp, clock: Clock, zone: tzinfo | None = None) -> Moment | Trouble:
     """The instant that `stamp` says; `zone` is its column's own, before the file's.

@@ -7,7 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from importers.interpreting.stamps import join_day_and_time, read_epoch, read_stamp
+from importers.interpreting.stamps import (
+    join_day_and_time,
+    lacks_year,
+    read_epoch,
+    read_stamp,
+)
 from importers.interpreting.times import Clock, Moment, settle
 from importers.interpreting.values import Trouble
 from importers.problem import Code
@@ -134,3 +139,22 @@ def test_seconds_since_1970():
     assert stamp is not None
     assert settle(stamp, PARIS).at == datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
     assert read_epoch("0") is None
+
+
+@pytest.mark.parametrize("text", ["March 14, 2026", "Mar 14, 2026 00:00", "mar. 14 mars 2026"])
+def test_march_is_no_day_of_the_week(text):
+    assert read(text, Clock(UTC, order=None)) == Moment(
+        datetime(2026, 3, 14, tzinfo=UTC),
+        () if ":" in text else ("A date had no time of day; taken as 00:00.",),
+    )
+
+
+@pytest.mark.parametrize("text", ["May 14", "Thu May 14 09:01 AM", "14 mai", "14/05 10:00"])
+def test_a_date_without_year_says_nothing_but_is_told_apart(text):
+    assert read_stamp(text) is None
+    assert lacks_year(text)
+
+
+@pytest.mark.parametrize("text", ["14/05/2026", "May 14, 2026", "2026-05-14", "unknown", "Monday"])
+def test_others_do_not_lack_their_year(text):
+    assert not lacks_year(text)

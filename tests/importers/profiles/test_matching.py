@@ -223,6 +223,8 @@ class TestRowsThatAreNoCalls:
             (("-----", "-----", "", "", ""), "not_data"),
             (HEADER, "not_data"),
             (("Agent Dupont", "", "", "", ""), "not_data"),
+            (("Monday", "", "", "", ""), "not_data"),
+            (("Mardi 13/01", "", "", "", ""), "not_data"),
         ],
     )
     def test_they_are_skipped(self, examined, row, reason):
