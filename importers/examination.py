@@ -13,8 +13,8 @@ from typing import Final
 
 from getbill_tui.followup import FollowupDraft
 from getbill_tui.text import clean_line
-from importers.debts.crosswalk import Crosswalk
 from importers.debts.resolution import Resolver
+from importers.debts.sources import DebtSources
 from importers.interpreting.binding import Binding, bind
 from importers.interpreting.calls import MOST_LEGS, Calls, Links, Rows
 from importers.interpreting.composition import compose
@@ -77,12 +77,14 @@ def examine(
     seen: SeenCalls,
     known: KnownCalls,
     now: datetime,
+    debts: DebtSources | None = None,
 ) -> Examination:
     """Find the table's profile, then judge its records one by one.
 
     What concerns the table as a whole is found out before the first verdict, which may need
     a pass over all records: UnknownFormat (a UsageError) when no profile or several fit,
-    UsageError for doubled columns, a half export, or local times without a zone.
+    UsageError for doubled columns, a half export, local times without a zone, or debts that
+    nothing can find. Without `debts` they are found in the file of --debts-map alone.
     Memory does not grow with the table.
     """
     match = match_table(table, options, profiles)
@@ -100,7 +102,8 @@ def examine(
     if match.empty:
         return Examination(identified, iter(()))
     binding = bind(match, options, profiles.meanings)
-    resolver = _resolver(options, binding)
+    sources = debts or DebtSources(options.debts_map)
+    resolver = sources.resolver(binding.debt_by, binding.country)
     rows = _Rows(table, match, binding)
     clock = survey(((row.place.line, row.cells) for row in rows.data()), binding, table.file)
     rows.binding = binding = binding.with_clock(clock)
@@ -280,15 +283,6 @@ _TOO_MANY_LEGS: Final = Problem(
     message=f"More than {MOST_LEGS} rows carry this id: it cannot be that of one call.",
     hint="Check the column with the call's id in the export.",
 )
-
-
-def _resolver(options: ReadingOptions, binding: Binding) -> Resolver:
-    kind = binding.debt_by
-    if kind == "id":
-        return Resolver(kind)
-    if options.debts_map is None:
-        return Resolver(kind)
-    return Resolver(kind, (Crosswalk.load(options.debts_map, kind, binding.country),))
 
 
 def _squared(cells: tuple[str, ...], width: int) -> tuple[str, ...]:

@@ -29,12 +29,14 @@ def check(files: tuple[str, ...], **flags: Any) -> Exit:
 def check_files(files: tuple[str, ...], flags: dict[str, Any]) -> Exit:
     """The command itself, for `run --dry-run` too."""
     from getbill_tui.followup import utc_now
+    from getbill_tui.store.debt_schema import IndexPlace
     from importers.inputs import Inputs
     from importers.interruption import terminable
     from importers.known_calls import NothingKnown
     from importers.ledger.ledger import LedgerReader
     from importers.pipeline import check as check_inputs
     from importers.profiles.catalogue import Catalogue
+    from importers.report.output import talk
 
     settings = open_session(settings_flags(flags))
     inputs = Inputs(
@@ -42,6 +44,8 @@ def check_files(files: tuple[str, ...], flags: dict[str, Any]) -> Exit:
         options=reading_options(flags, settings),
         profiles=Catalogue.load(settings.paths),
         now=utc_now,
+        debt_index=IndexPlace.of(settings),
+        remark=talk,
     )
     told = telling(flags, survives=False)
     with terminable():

@@ -54,6 +54,7 @@ def run(files: tuple[str, ...], *, dry_run: bool, **flags: Any) -> Exit:
     if dry_run:
         return check_files(files, flags)
     from getbill_tui.followup import utc_now
+    from getbill_tui.store.debt_schema import IndexPlace
     from importers.inputs import Inputs
     from importers.interruption import terminable
     from importers.pipeline import run as run_inputs
@@ -67,6 +68,8 @@ def run(files: tuple[str, ...], *, dry_run: bool, **flags: Any) -> Exit:
         options=reading_options(flags, settings),
         profiles=Catalogue.load(settings.paths),
         now=utc_now,
+        debt_index=IndexPlace.of(settings),
+        remark=talk,
     )
     try:
         with terminable():

@@ -1,6 +1,7 @@
 """The file given with --debts-map: a company's own references and phones → debt ids.
 
-A small CSV with the column debt_id and any of reference and phone, in any order.
+A small CSV with the column debt_id and any of reference and phone, in any order. References
+compare as in the index (`reference_key`), numbers in E.164.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from getbill_tui.errors import GetBillError, UsageError
+from getbill_tui.store.debt_keys import reference_key
 from getbill_tui.text import clean_line
 from getbill_tui.vocabulary import DebtId
 from importers.interpreting.phones import Phone, read_phone
@@ -53,14 +55,17 @@ class Crosswalk:
             )
         return cls(known)
 
-    def find(self, kind: DebtBy, text: str) -> Collection[DebtId]:
-        """The debts with this reference or number."""
-        return self._known.get((kind, text), frozenset())
+    def find_all(self, kind: DebtBy, texts: Collection[str]) -> Mapping[str, Collection[DebtId]]:
+        """Each reference, or number in E.164 → the debts that have it, if any do."""
+        keys = {text: reference_key(text) if kind == "reference" else text for text in texts}
+        return {
+            text: self._known[kind, key] for text, key in keys.items() if (kind, key) in self._known
+        }
 
 
 def _key(text: str, name: DebtBy, country: str | None) -> str | None:
     if name == "reference":
-        return text
+        return reference_key(text)
     phone = read_phone(text, country, international=True) if text else None
     return phone.e164 if isinstance(phone, Phone) else None
 
