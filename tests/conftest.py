@@ -216,9 +216,11 @@ class Terminal:
         return "\n".join(self.screen.display)
 
     def press(self, *keys: str) -> None:
-        """Send keys as a terminal would."""
+        """Send keys as a terminal would; after a lone escape, wait: with a key it would be alt."""
         for key in keys:
             self._process.send(key)
+            if key == "\x1b":
+                self.settle()
 
     def paste(self, text: str) -> None:
         """Send a bracketed paste."""

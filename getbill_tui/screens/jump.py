@@ -82,11 +82,15 @@ def debt_box(empty: Content) -> PickBox:
 def recent_choice(recent: RecentDebt, now: datetime) -> Choice:
     """A recent debt as a line: id, reference, when it was open."""
     content = Content.assemble(
-        (recent.debt_id.ljust(_IDS) + " ", "bold"),
-        ((recent.reference or "–").ljust(_REFERENCES) + " ", "$primary"),
+        _column(recent.debt_id, _IDS, "bold"),
+        _column(recent.reference or "–", _REFERENCES, "$primary"),
         (f"opened {age_text(recent.opened_at, now)}", "$muted"),
     )
     return Choice(recent.debt_id, content, f"{recent.debt_id} {recent.reference}")
+
+
+def _column(text: str, width: int, style: str) -> Content:
+    return Content.styled(text, style).truncate(width, ellipsis=True, pad=True) + Content(" ")
 
 
 def no_id_text(typed: str) -> str:

@@ -36,7 +36,11 @@ def test_open_read_filter_create_survive_an_error_and_quit(
     screen.wait_for("Log a call", "on hold, unless you choose")
     screen.press("\r")
     screen.wait_for("no answer")
-    screen.press("\x1b", "\t", "\t", "\t", "\t", "\t", "Rang twice")
+    screen.press("\x1b")
+    for _ in range(5):
+        screen.press("\t")
+        screen.settle()
+    screen.press("Rang twice")
     screen.wait_for("Rang twice")
     screen.press("\x13")
     screen.wait_for("11 followups", gone="Log a call")
