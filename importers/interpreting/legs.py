@@ -63,6 +63,7 @@ def fold(legs: Sequence[Facts]) -> Facts:
     if starts:
         whole.values["call_date"] = min(starts)
     _take_reason(whole, counting)
+    whole.values.pop("duration_ms", None)
     if (talk := _talk_time(counting)) is not None:
         whole.values["duration_ms"] = talk
     _compare_debts(outside, whole)

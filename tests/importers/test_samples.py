@@ -30,10 +30,14 @@ def options_of(sample: str) -> ReadingOptions:
     told = tomllib.loads((FOLDER / "options.toml").read_text("utf-8"))
     chosen = told["every"] | told.get(sample, {})
     answered = chosen.get("answered-as")
+    debts_map = chosen.get("debts-map")
     return ReadingOptions(
         timezone=ZoneInfo(chosen["timezone"]),
         country=chosen["country"],
         answered_as=FollowupStatus(answered) if answered else None,
+        debt_by=chosen.get("debt-by"),
+        date_order=chosen.get("date-order"),
+        debts_map=FOLDER / debts_map if debts_map else None,
     )
 
 
@@ -77,7 +81,13 @@ def test_every_sample_has_an_outcome_beside_it():
     assert files == set(SAMPLES)
 
 
-@pytest.mark.parametrize("name", ["vicidial", "aircall", "asterisk"])
+WORDS_OF = [
+    "vicidial", "aircall", "asterisk",
+    "ringcentral", "ringover", "dialpad", "twilio", "justcall", "cloudtalk", "vonage", "zoom",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORDS_OF)
 def test_the_samples_show_every_word_that_a_profile_lists(name, catalogue):
     text = "\n".join(
         fold_word(part)

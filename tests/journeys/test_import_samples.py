@@ -41,6 +41,8 @@ def run(
 def flags(sample: str) -> list[str]:
     options = tomllib.loads((FOLDER / "options.toml").read_text("utf-8"))
     chosen = options["every"] | options.get(sample, {})
+    if debts_map := chosen.get("debts-map"):
+        chosen["debts-map"] = FOLDER / debts_map
     return [part for name, value in chosen.items() for part in (f"--{name}", str(value))]
 
 

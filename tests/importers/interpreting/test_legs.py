@@ -149,3 +149,50 @@ def test_more_rows_than_a_call_can_have_are_no_call(folded):
     result = folded(*rows)
     assert result.outcomes[0] == "rejected"
     assert set(result.outcomes[1:]) == {"merged"}
+
+
+TWILIO = [
+    "Account SID", "Call SID", "Parent Call SID", "From", "To", "Status", "Direction",
+    "Start Time", "End Time", "Duration", "Price",
+]  # fmt: skip
+DEBTOR, LINE, AGENT = "+33639980101", "+33199001234", "+33199001299"
+
+
+def dialled(sid, parent, origin, target, direction, *, talk, status="completed"):
+    start = "Tue, 13 Jan 2026 08:00:00 +0000"
+    return ["AC1", sid, parent, origin, target, status, direction, start, "", talk, ""]
+
+
+@pytest.fixture
+def connected(examined):
+    def run(*legs):
+        literals = {"debt_id": DEBT}
+        return examined([TWILIO, *legs], literals=literals, answered_as="on_hold")
+
+    return run
+
+
+def test_the_leading_leg_says_who_called_whom(connected):
+    parent = dialled("CA1", "", DEBTOR, LINE, "inbound", talk="75")
+    child = dialled("CA2", "CA1", DEBTOR, AGENT, "outbound-dial", talk="60")
+    for legs in ([parent, child], [child, parent]):
+        followup = body(connected(*legs))
+        assert followup["phone_number_used"] == DEBTOR
+        assert followup["direction"] == "inbound"
+        assert followup["duration_ms"] == 60_000
+        assert followup["call_id"] == "twilio:CA1"
+
+
+def test_without_a_leading_leg_those_that_count_say_it(connected):
+    """A click to dial: the parent calls the agent, its child the debtor."""
+    parent = dialled("CA1", "", LINE, AGENT, "outbound-api", talk="75")
+    child = dialled("CA2", "CA1", LINE, DEBTOR, "outbound-dial", talk="60")
+    followup = body(connected(parent, child))
+    assert followup["phone_number_used"] == DEBTOR
+    assert followup["direction"] == "outbound"
+
+
+def test_a_leg_that_does_not_count_lends_no_talk_time(connected):
+    parent = dialled("CA1", "", DEBTOR, LINE, "inbound", talk="75")
+    child = dialled("CA2", "CA1", DEBTOR, "client:a", "outbound-dial", talk="", status="no-answer")
+    assert "duration_ms" not in body(connected(parent, child))
