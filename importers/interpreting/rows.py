@@ -148,6 +148,8 @@ def _read_phone(field: str, cells: Cells, binding: Binding, facts: Facts) -> Non
             continue
         if text.column is not None:
             facts.columns[field] = text.column
+            if binding.debt_by == "phone":
+                facts.columns["debt_id"] = text.column
         phone = read_phone(
             text.text,
             binding.country,
