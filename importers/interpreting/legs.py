@@ -36,8 +36,11 @@ def previous_of(cells: Cells, binding: Binding) -> str | None:
     return unwrap(text.text) or None if text else None
 
 
-def fold(legs: Sequence[Facts]) -> Facts:
-    """What the legs say together, in the order in which the file lists them."""
+def fold(legs: Sequence[Facts], *, adds_up: bool = False) -> Facts:
+    """What the legs say together, in the order in which the file lists them.
+
+    `adds_up`: talk times are added even where legs seem to overlap.
+    """
     outside = [leg for leg in legs if leg.skip is not SkipReason.INTERNAL_CALL]
     if not outside or len(legs) == 1:
         return legs[0]
@@ -64,7 +67,7 @@ def fold(legs: Sequence[Facts]) -> Facts:
         whole.values["call_date"] = min(starts)
     _take_reason(whole, counting)
     whole.values.pop("duration_ms", None)
-    if (talk := _talk_time(counting)) is not None:
+    if (talk := _talk_time(counting, adds_up=adds_up)) is not None:
         whole.values["duration_ms"] = talk
     _compare_debts(outside, whole)
     return whole
@@ -80,7 +83,14 @@ def _outcome(counting: Sequence[Facts], outside: Sequence[Facts]) -> Outcome | N
     telling = [outcome for leg, outcome in told if not _says_nothing(leg, outcome)]
     outcomes = telling or [outcome for _, outcome in told]
     answered = [outcome for outcome in outcomes if outcome.status is None]
+    if not answered and any(map(_talked_only, counting)):
+        return None
     return next(iter((answered or outcomes)[-1:]), None)
+
+
+def _talked_only(leg: Facts) -> bool:
+    """A leg on which somebody talked, and that says nothing of what came of it."""
+    return leg.outcome is None and bool(leg.values.get("duration_ms"))
 
 
 def _says_nothing(leg: Facts, outcome: Outcome) -> bool:
@@ -101,7 +111,7 @@ def _start(leg: Facts) -> datetime:
     return start if isinstance(start, datetime) else _LONG_AGO
 
 
-def _talk_time(legs: Sequence[Facts]) -> int | None:
+def _talk_time(legs: Sequence[Facts], *, adds_up: bool) -> int | None:
     """Milliseconds; legs of which nobody knows when they were count as following each other."""
     talks = [
         (leg.answered_at or _start(leg), talk)
@@ -113,7 +123,7 @@ def _talk_time(legs: Sequence[Facts]) -> int | None:
     total = longest = 0
     end: datetime | None = None
     for start, talk in sorted(talks):
-        overlaps = end is not None and start < end and start > _LONG_AGO
+        overlaps = end is not None and _LONG_AGO < start < end and not adds_up
         if not overlaps:
             total, longest, end = total + longest, 0, None
         longest = max(longest, talk)

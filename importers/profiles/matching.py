@@ -134,6 +134,8 @@ def _choose(
 ) -> Candidate:
     """The one profile, a user's own before the shipped; of its layouts the nearest."""
     own = [candidate for candidate in fitting if profiles.is_own(candidate.profile.name)]
+    # A system's export may have a column of its own that is called debt_id, as people's files do.
+    fitting = [candidate for candidate in fitting if not candidate.profile.explicit] or fitting
     best = max(own or fitting, key=lambda candidate: _knows(candidate.layout, present))
     others = {
         candidate.profile.name

@@ -262,6 +262,8 @@ class Legs(Declaration):
     of a leg, and what the legs share is the id at the chain's beginning."""
     counting: Mapping[str, Pattern] = Field(default_factory=dict)
     """Where legs overlap: the cells of the legs that count."""
+    adds_up: bool = False
+    """The talk times add up even where the legs seem to overlap (they begin in a queue)."""
     leading: Mapping[str, Pattern] = Field(default_factory=dict)
     """Where legs differ in who called whom: the cells of the leg that knows."""
     inherited: tuple[str, ...] = ()
