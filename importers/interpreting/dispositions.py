@@ -77,7 +77,7 @@ def _read_disposition(
         else:
             known.append((meaning, Text(word, disposition.picker.column)))
     if declared.free:
-        _note_tags(disposition, unknown, binding, facts)
+        _note_tags(disposition, unknown, cells, binding, facts)
     elif declared.partial:
         pass
     elif unknown and (not known or unknown[-1] == disposition.picker.parts(cells)[-1]):
@@ -126,7 +126,11 @@ def _take(meaning: Meaning, text: Text, label: Text | None, facts: Facts, *, age
 
 
 def _note_tags(
-    disposition: BoundDisposition, unknown: list[str], binding: Binding, facts: Facts
+    disposition: BoundDisposition,
+    unknown: list[str],
+    cells: Cells,
+    binding: Binding,
+    facts: Facts,
 ) -> None:
     """Tags that are no dispositions go to the notes, but the one that carries the debt."""
     carriers = [
@@ -134,11 +138,8 @@ def _note_tags(
         for picker in binding.fields.get("debt_id", ())
         if picker.places == disposition.picker.places and picker.source.pattern
     ]
-    tags = [
-        tag
-        for tag in unknown
-        if not any(re.search(carrier.source.pattern or "", tag) for carrier in carriers)
-    ]
+    debt = next((text.text for picker in carriers if (text := picker.pick(cells))), None)
+    tags = [tag for tag in unknown if debt is None or debt not in tag]
     if tags:
         facts.details.append(f"Tags: {clean_line(', '.join(tags), 500)}")
 

@@ -74,6 +74,15 @@ class Heads:
             self._read[quoting] = list(islice(self._table.records(Shape(quoting)), _HEAD))
         return self._read[quoting]
 
+    def header_of(self, record: Record) -> tuple[str, ...]:
+        """The cells of a header, which ends with its last name where all rows of a sheet are
+        as wide as the widest of them."""
+        cells = record.cells
+        if self._table.delimiter is None:
+            while cells and not cells[-1].strip():
+                cells = cells[:-1]
+        return cells
+
 
 def match_of(
     candidate: Candidate,

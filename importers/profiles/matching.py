@@ -70,7 +70,8 @@ def _match_rejects(heads: Heads, options: ReadingOptions, profiles: Catalogue) -
     position = next((at for at, record in enumerate(records) if not record.blank), None)
     if position is None or not _is_rejects_header(records[position]):
         return None
-    header = tuple(original(cell) for cell in records[position].cells[len(LEADING_COLUMNS) :])
+    cells = heads.header_of(records[position])
+    header = tuple(original(cell) for cell in cells[len(LEADING_COLUMNS) :])
     first = next((record for record in records[position + 1 :] if not record.blank), None)
     name = options.profile
     if name == "auto":
@@ -121,12 +122,13 @@ def _match_header(
             ]
             if fitting:
                 chosen = _choose(table, fitting, profiles, present)
-                return _match_at(chosen, record)
+                return _match_at(heads, chosen, record)
     return None
 
 
-def _match_at(candidate: Candidate, record: Record) -> Match:
-    return match_of(candidate, record.cells, record.cells, record.line)
+def _match_at(heads: Heads, candidate: Candidate, record: Record) -> Match:
+    header = heads.header_of(record)
+    return match_of(candidate, header, header, record.line)
 
 
 def _choose(
@@ -178,7 +180,7 @@ def _match_loosely(heads: Heads, candidates: Sequence[Candidate]) -> Match | Non
             hits = len(wanted & {fold_name(cell) for cell in record.cells})
             if hits * 2 >= len(wanted) and (best is None or hits > best[0]):
                 best = hits, candidate, record
-    return _match_at(*best[1:]) if best else None
+    return _match_at(heads, *best[1:]) if best else None
 
 
 # Columns that the user maps himself.
@@ -196,7 +198,7 @@ def _match_mapped(heads: Heads, options: ReadingOptions, profiles: Catalogue) ->
     for record in heads.under(base.quoting):
         present = {fold_name(cell) for cell in record.cells}
         if mapped <= present if mapped else len(known & present) >= 2:
-            return _match_at(Candidate(base, layout), record)
+            return _match_at(heads, Candidate(base, layout), record)
     return None
 
 

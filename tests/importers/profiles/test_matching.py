@@ -268,3 +268,15 @@ def test_of_several_layouts_the_nearest_is_taken(examined, samples):
     assert examined(rows, delimiter="|").outcomes == ["accepted"]
     rows[1].append("more")
     assert examined(rows, delimiter="|").codes == [Code.TOO_MANY_CELLS]
+
+
+def test_a_sheets_header_ends_with_its_last_name(examined):
+    """A sheet is as wide as its widest row: that row must not make the header wider."""
+    rows = [
+        ["debt_id", "type", "status", "notes", ""],
+        ["d1", "call", "no_answer", "a", "b"],
+        ["d2", "call", "no_answer", "", ""],
+    ]
+    result = examined(rows, delimiter=None)
+    assert result.outcomes == ["rejected", "accepted"]
+    assert [problem.code for problem in result.verdicts[0].problems] == [Code.TOO_MANY_CELLS]
