@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_WRITTEN: Final = re.compile(r"(?:\+|00)?[\d\s\u00a0\u202f().\-/]{4,40}")
+_WRITTEN: Final = re.compile(r"(?:\+|00)?[\d ().\-/]{4,40}")
 _SCHEMES: Final = re.compile(r"(?i)^(?:tel|sips?|callto):")
 
 
@@ -22,7 +22,8 @@ def read_number(text: str, country: str | None) -> str | None:
     `country` (ISO, two letters) says how a national number is read. A possible number is
     enough: numbering plans change (importing.md, section 2).
     """
-    bare = _SCHEMES.sub("", text.strip()).partition("@")[0].strip()
+    # phonenumbers knows ordinary spaces alone.
+    bare = " ".join(_SCHEMES.sub("", text.strip()).partition("@")[0].split())
     if not _WRITTEN.fullmatch(bare):
         return None
     if bare.startswith("00"):

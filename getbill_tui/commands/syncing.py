@@ -63,7 +63,7 @@ def _say_going_on(progress: Progress) -> None:
     began = datetime.fromtimestamp(progress.sweep.started_at, UTC)
     notice(
         f"Going on with the sweep that began {age_text(began, datetime.now(UTC))}: "
-        f"{_so_far(progress.sweep.page - 1, progress.sweep.pages, progress.met)}."
+        f"{_so_far(progress.sweep.page - 1, progress.sweep.pages, progress.sweep.met)}."
     )
 
 
@@ -76,7 +76,7 @@ def _tell(end: SyncEnd) -> Exit:
     sweep = end.sweep
     if end.end is End.COMPLETE:
         return _tell_complete(end)
-    so_far = _so_far(sweep.pages or 0 if sweep.at_end else sweep.page - 1, sweep.pages, end.met)
+    so_far = _so_far(sweep.pages or 0 if sweep.at_end else sweep.page - 1, sweep.pages, sweep.met)
     if end.end is End.TIME_OVER:
         notice(f"The time is over: {so_far}. To go on: {_GO_ON}")
         return Exit.TRY_LATER
@@ -91,8 +91,8 @@ def _tell(end: SyncEnd) -> Exit:
 def _tell_complete(end: SyncEnd) -> Exit:
     changes = end.changes
     notice(
-        f"{end.met:,} debts are indexed: {changes.new:,} new, {changes.changed:,} changed, "
-        f"{changes.gone:,} gone; {end.reads:,} reads."
+        f"{end.held:,} debts are indexed: {changes.new:,} new, {changes.changed:,} changed, "
+        f"{changes.gone:,} gone; {_reads(end.reads)}."
     )
     if end.left:
         notice(
@@ -101,12 +101,16 @@ def _tell_complete(end: SyncEnd) -> Exit:
         )
     if end.sweep.unreadable:
         notice(f"getbill: {end.sweep.unreadable} of the answered debts have no usable id.")
-    if missing := end.sweep.missing(end.met):
+    if missing := end.sweep.missing:
         notice(
             f"getbill: GetBill counts {missing:,} debts more than it lists, also when it is asked "
             "again; they cannot be found."
         )
     return Exit.ROWS_FAILED if missing or end.sweep.unreadable else Exit.OK
+
+
+def _reads(count: int) -> str:
+    return "1 read" if count == 1 else f"{count:,} reads"
 
 
 @contextmanager
@@ -141,7 +145,7 @@ def _watching() -> Iterator[Callable[[Progress], None]]:
                 task,
                 total=sweep.pages,
                 completed=(sweep.pages or 0) if sweep.at_end else sweep.page - 1,
-                told=f"{progress.met:,}{expected} debts{rate}{again}",
+                told=f"{sweep.met:,}{expected} debts{rate}{again}",
             )
 
         yield show

@@ -25,6 +25,8 @@ from getbill_tui.vocabulary import DebtId
 Key = TypeVar("Key", str, bytes)
 
 _AT_ONCE: Final = 500
+_CACHE_KIB: Final = 16_384
+"""An import looks up numbers in no order: the pages of 100,000 debts' keys stay in memory."""
 _PAST_ALL: Final = "\U0010ffff"
 _DEBTS: Final = (
     "SELECT DISTINCT debts.id, debts.status, debts.internal_id, debts.invoice_reference,"
@@ -85,6 +87,7 @@ class DebtIndex:
         try:
             phones = PhoneKeys(installation_key(place.key_file))
             with DEBT_INDEX.errors(place.file):
+                connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
                 state = connection.execute("SELECT proof FROM state").fetchone()
             if state is not None and state[0] != phones.proof():
                 raise GetBillError(

@@ -70,16 +70,13 @@ class DebtWriter:
         with self._writing():
             for debt in debts:
                 self._keep(debt, sweep.number)
-            later = sweep.after(facts, self.met(sweep))
+            later = sweep.after(facts, self._count("sweep = ?", sweep.number))
             self._connection.execute("UPDATE state SET progress = ?", (later.dump(),))
         return later
 
-    def met(self, sweep: Sweep) -> int:
-        """How many different debts this sweep has met."""
-        count: int = self._connection.execute(
-            "SELECT count(*) FROM debts WHERE sweep = ?", (sweep.number,)
-        ).fetchone()[0]
-        return count
+    def count(self) -> int:
+        """How many debts the index holds."""
+        return self._count("sweep >= ?", 0)
 
     def unmet(self, sweep: Sweep, limit: int) -> list[DebtId]:
         """Debts of earlier sweeps that this one has not met: up to `limit` of them."""
@@ -90,10 +87,7 @@ class DebtWriter:
 
     def count_unmet(self, sweep: Sweep) -> int:
         """How many there are of them."""
-        count: int = self._connection.execute(
-            "SELECT count(*) FROM debts WHERE sweep < ?", (sweep.number,)
-        ).fetchone()[0]
-        return count
+        return self._count("sweep < ?", sweep.number)
 
     def keep(self, debt: Debt, sweep: Sweep) -> None:
         """A debt that the list did not show, but that is there."""
@@ -123,6 +117,13 @@ class DebtWriter:
     def _writing(self) -> Iterator[None]:
         with DEBT_INDEX.errors(self._file), transaction(self._connection):
             yield
+
+    def _count(self, condition: str, number: int) -> int:
+        row = self._connection.execute(
+            f"SELECT count(*) FROM debts WHERE {condition}",  # noqa: S608 our own words
+            (number,),
+        ).fetchone()
+        return int(row[0])
 
     def _keep(self, debt: Debt, sweep: int) -> None:
         values = (debt.status, debt.internal_id, debt.invoice_reference, debt.debtor_reference)

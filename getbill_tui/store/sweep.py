@@ -49,6 +49,8 @@ class Sweep:
     shrank: bool = False
     """Whether the list lost rows while it was read."""
     reads: int = 0
+    met: int = 0
+    """Different debts that were met so far."""
     at_end: bool = False
     """Whether nothing of the list is left to read."""
 
@@ -67,9 +69,10 @@ class Sweep:
         """How many debts there are to be met."""
         return None if self.total is None else max(0, self.total - self.unreadable)
 
-    def missing(self, met: int) -> int:
-        """How many debts GetBill counts beyond those that were `met`; 0 where it does not say."""
-        return max(0, (self.expected or 0) - met)
+    @property
+    def missing(self) -> int:
+        """How many debts GetBill counts beyond those that were met; 0 where it does not say."""
+        return max(0, (self.expected or 0) - self.met)
 
     def after(self, facts: PageFacts, met: int) -> Sweep:
         """Where it stands with this page read, and `met` different debts met in all."""
@@ -88,12 +91,13 @@ class Sweep:
             unreadable=self.unreadable + (facts.unreadable if self.round == 1 else 0),
             shrank=self.shrank or fell > 0,
             reads=self.reads + 1,
+            met=met,
         )
-        if self.round > 1 and not read.missing(met):
+        if self.round > 1 and not read.missing:
             return replace(read, at_end=True)
         if not facts.last or gap:
             return read
-        if read.missing(met) and read.round < MOST_ROUNDS:
+        if read.missing and read.round < MOST_ROUNDS:
             return replace(read, round=read.round + 1, frontier=0)
         return replace(read, at_end=True)
 

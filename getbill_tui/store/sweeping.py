@@ -60,7 +60,6 @@ class Progress:
     """How far the sweep is."""
 
     sweep: Sweep
-    met: int
     reads: int
     """By this process."""
 
@@ -71,7 +70,8 @@ class SyncEnd:
 
     end: End
     sweep: Sweep
-    met: int
+    held: int
+    """Debts in the index now."""
     reads: int
     changes: Changes
     wait: float = 0.0
@@ -165,14 +165,14 @@ async def sync(
     reader = _Reader(api, policy, clock, sleep)
     sweep = writer.sweep(now, anew=policy.anew)
     left, end, wait = 0, End.COMPLETE, 0.0
-    on_progress(Progress(sweep, writer.met(sweep), 0))
+    on_progress(Progress(sweep, 0))
     before: tuple[int, tuple[DebtId, ...]] = (0, ())
     try:
         while not sweep.at_end:
             page = await reader.read(partial(api.list_debts, _ALL, page=sweep.page))
             before = _moved_on(before, page)
             sweep = writer.take(sweep, page.items, _facts(page))
-            on_progress(Progress(sweep, writer.met(sweep), reader.reads))
+            on_progress(Progress(sweep, reader.reads))
         left = await _forget_the_gone(api, writer, sweep, reader)
         writer.finish(sweep)
     except Spent as spent:
@@ -180,7 +180,7 @@ async def sync(
     return SyncEnd(
         end=end,
         sweep=sweep,
-        met=writer.met(sweep),
+        held=writer.count(),
         reads=reader.reads,
         changes=writer.changes,
         wait=wait,
@@ -221,7 +221,7 @@ async def _forget_the_gone(api: Debts, writer: DebtWriter, sweep: Sweep, reader:
     """
     unmet = writer.unmet(sweep, _MOST_ASKED + 1)
     if len(unmet) > _MOST_ASKED:
-        if sweep.shrank or sweep.expected is None or sweep.missing(writer.met(sweep)):
+        if sweep.shrank or sweep.expected is None or sweep.missing:
             return writer.count_unmet(sweep)
         writer.forget_unmet(sweep)
         return 0

@@ -45,10 +45,14 @@ def draft_followup(
 
 
 def _take_debt_trouble(trouble: Trouble, facts: Facts) -> None:
-    """Not where a mangled id says already why no debt was found."""
-    if trouble.code is Code.MISSING_DEBT and _known(facts, "debt_id"):
-        return
-    facts.trouble(trouble, "debt_id", facts.debt or Text("", facts.columns.get("debt_id")))
+    """Not where another problem says already why no debt was found: a mangled id, a bad number."""
+    place = facts.debt or Text("", facts.columns.get("debt_id"))
+    told = any(
+        problem.field == "debt_id" or (place.column and problem.column == place.column)
+        for problem in facts.problems
+    )
+    if trouble.code is not Code.MISSING_DEBT or not told:
+        facts.trouble(trouble, "debt_id", place)
 
 
 def _refuse_contact(facts: Facts, now: datetime) -> None:
