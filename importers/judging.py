@@ -21,7 +21,7 @@ from importers.interpreting.inheritance import WITHOUT_CALL, Inheritance
 from importers.interpreting.legs import call_of, previous_of
 from importers.interpreting.rests import is_no_data
 from importers.interpreting.rows import read_row
-from importers.interpreting.values import Facts
+from importers.interpreting.values import Facts, Text
 from importers.known_calls import KnownCalls
 from importers.problem import Code, Problem, SkipReason
 from importers.profiles.match import Match
@@ -156,7 +156,8 @@ class Judge:
     def _debt_text(self, facts: Facts) -> str | None:
         if self.resolver.kind == "phone":
             number = facts.values.get("phone_number_used")
-            return number if isinstance(number, str) else None
+            text = number if isinstance(number, str) else ""
+            facts.debt = Text(text, facts.columns.get("phone_number_used"))
         return facts.debt.text if facts.debt else None
 
     def conclude(self, decided: Verdict | Candidate) -> Verdict:
