@@ -60,7 +60,8 @@ def read_phone(
     says how national numbers are read; `international`: eleven digits and more may be an
     international number without its plus.
     """
-    bare = _address(unwrap(text))
+    # phonenumbers knows ordinary spaces alone; French texts have narrow ones too.
+    bare = " ".join(_address(unwrap(text)).split())
     if is_mangled(bare):
         return MANGLED
     if not _WRITTEN.fullmatch(bare):
