@@ -1,47 +1,138 @@
-"""`getbill import profiles`: the known export formats, and one of them explained."""
+"""`getbill import profiles`: the known export formats, and one of them explained.
+
+Also the group that `profiles explain`, `draft` and `schema` belong to.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from getbill_tui.exits import Exit
+from getbill_tui.followup import JsonObject
 from getbill_tui.settings import load
 from getbill_tui.text import clean
 
 if TYPE_CHECKING:
+    from importers.profiles.catalogue import Catalogue
     from importers.profiles.schema import Disposition, Profile, Source
 
+_COMMANDS: Final = {
+    "draft": "importers.commands.draft:draft",
+    "explain": "importers.commands.explain:explain",
+    "schema": "importers.commands.schema:schema",
+}
 
-@click.command()
-@click.argument("name", required=False)
-def profiles(name: str | None) -> Exit:
+
+class ProfileCommands(click.Group):
+    """Commands in modules of their own; any other word is the name of a profile."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None when there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command), f"{cmd_name} is not a command"
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, or that which shows the profile of this name."""
+        if args[0] in _COMMANDS:
+            return super().resolve_command(ctx, args)
+        return "show", _show, args
+
+
+@click.group(
+    cls=ProfileCommands,
+    invoke_without_command=True,
+    subcommand_metavar="[NAME | COMMAND FILE...]",
+    short_help="List the known export formats; explain one, or a file; draft one.",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines on standard output.")
+@click.pass_context
+def profiles(ctx: click.Context, *, as_json: bool) -> Exit | None:
     """List the known export formats, or explain the one called NAME.
 
     Your own profiles, TOML files in the folder profiles beside config.toml, win over shipped
-    ones of the same name.
+    ones of the same name. What the words of dispositions mean is changed in dispositions.toml,
+    beside config.toml too.
     """
-    from importers.profiles.catalogue import Catalogue
+    if ctx.invoked_subcommand is not None:
+        ctx.obj = as_json
+        return None
     from importers.report.output import Output
 
-    output = Output(utf8=False, survives=False)
-    catalogue = Catalogue.load(load(os.environ).paths)
-    if name is not None:
-        for line in explained(catalogue.get(name)):
-            output.line(clean(line))
-        return Exit.OK
+    output = Output(utf8=as_json, survives=False)
+    catalogue = _catalogue()
     width = max(map(len, catalogue.names()), default=0)
-    for each in catalogue.names():
-        profile = catalogue.get(each)
-        variants = ", ".join(layout.name for layout in profile.layouts)
-        marks = ("" if profile.verified else "  (not verified)") + (
-            "  (your own)" if catalogue.is_own(each) else ""
-        )
-        output.line(f"{each:<{width}}  {profile.label}: {variants}{marks}")
+    for name in catalogue.names():
+        if as_json:
+            output.line(json.dumps(listed(name, catalogue), ensure_ascii=False))
+        else:
+            output.line(clean(_line(name, catalogue, width)))
     return Exit.OK
+
+
+@click.command("show")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.pass_context
+def _show(ctx: click.Context, name: str, *, as_json: bool) -> Exit:
+    """Explain the profile called NAME."""
+    from importers.report.output import Output
+
+    as_json = as_json or bool(ctx.obj)
+    output = Output(utf8=as_json, survives=False)
+    catalogue = _catalogue()
+    profile = catalogue.get(name)
+    if as_json:
+        document = listed(name, catalogue) | profile.model_dump(mode="json", exclude_defaults=True)
+        output.line(json.dumps(document, ensure_ascii=False))
+        return Exit.OK
+    for line in explained(profile):
+        output.line(clean(line))
+    return Exit.OK
+
+
+def _catalogue() -> Catalogue:
+    from importers.profiles.catalogue import Catalogue
+
+    return Catalogue.load(load(os.environ).paths)
+
+
+def _line(name: str, catalogue: Catalogue, width: int) -> str:
+    profile = catalogue.get(name)
+    variants = ", ".join(layout.name for layout in profile.layouts)
+    marks = ("" if profile.verified else "  (not verified)") + (
+        "  (your own)" if catalogue.is_own(name) else ""
+    )
+    return f"{name:<{width}}  {profile.label}: {variants}{marks}"
+
+
+def listed(name: str, catalogue: Catalogue) -> JsonObject:
+    """One profile of the list, for programs."""
+    profile = catalogue.get(name)
+    return {
+        "event": "profile",
+        "name": name,
+        "label": profile.label,
+        "verified": profile.verified,
+        "own": catalogue.is_own(name),
+        "description": profile.description,
+        "variants": [layout.name for layout in profile.layouts],
+    }
 
 
 def explained(profile: Profile) -> Iterator[str]:
@@ -73,6 +164,8 @@ def _source(source: Source) -> str:
         return f"always “{source.literal}”"
     if source.side is not None:
         return f"the {source.side}'s number"
+    if source.like is not None:
+        return f"the one column that looks like {source.like}"
     return " + ".join(source.names())
 
 

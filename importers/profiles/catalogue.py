@@ -11,12 +11,13 @@ from typing import Self
 from getbill_tui.errors import UsageError
 from getbill_tui.paths import Paths
 from importers.profiles.loading import (
+    check_names,
     check_words,
     load_company_words,
     load_meanings,
     load_profile,
 )
-from importers.profiles.meanings import CompanyWords, Meanings
+from importers.profiles.meanings import Meanings
 from importers.profiles.schema import Profile
 
 _MEANINGS_FILE = "meanings.toml"
@@ -40,18 +41,14 @@ class Catalogue:
         Raises UsageError, with file and line, for a profile that cannot be understood.
         """
         folder = resources.files(__package__)
-        company_file = paths.config / _COMPANY_FILE
-        company = (
-            load_company_words(_text_of(company_file), str(company_file))
-            if company_file.is_file()
-            else CompanyWords()
-        )
+        file = paths.config / _COMPANY_FILE
+        where, text = str(file), _text_of(file) if file.is_file() else ""
+        company = load_company_words(text, where)
         meanings = Meanings.combine(
             load_meanings((folder / _MEANINGS_FILE).read_text("utf-8"), _MEANINGS_FILE), company
         )
-        check_words(company.words.items(), meanings, str(company_file))
-        for words in company.profiles.values():
-            check_words(words.items(), meanings, str(company_file))
+        for words in (company.words, *company.profiles.values(), *company.tables.values()):
+            check_words(words.items(), meanings, where, text)
         shipped = (
             (file.name, file.read_text("utf-8"))
             for file in folder.iterdir()
@@ -61,11 +58,13 @@ class Catalogue:
             (str(file), _text_of(file))
             for file in (sorted(paths.profiles.glob("*.toml")) if paths.profiles.is_dir() else ())
         )
-        return cls(
+        catalogue = cls(
             dict(_read(shipped, meanings)),
             dict(_read(own, meanings)),
             meanings,
         )
+        check_names((*company.profiles, *company.tables), catalogue.names(), where, text)
+        return catalogue
 
     def names(self) -> Sequence[str]:
         """The names of all profiles, sorted."""
@@ -98,9 +97,9 @@ def _read(files: Iterator[tuple[str, str]], meanings: Meanings) -> Iterator[tupl
                 "Give the file and the profile one name.",
             )
         for disposition in profile.dispositions:
-            check_words(disposition.words.items(), meanings, where)
+            check_words(disposition.words.items(), meanings, where, text)
             if disposition.otherwise:
-                check_words([("otherwise", disposition.otherwise)], meanings, where)
+                check_words([("otherwise", disposition.otherwise)], meanings, where, text)
         yield profile.name, profile
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -37,15 +37,36 @@ def load_company_words(text: str, where: str) -> CompanyWords:
     return _checked(CompanyWords, text, where)
 
 
-def check_words(words: Iterable[tuple[str, str]], meanings: Meanings, where: str) -> None:
-    """UsageError unless every word is given a meaning that there is."""
+def check_words(
+    words: Iterable[tuple[str, str]], meanings: Meanings, where: str, text: str
+) -> None:
+    """UsageError unless every word is given a meaning that there is; `text` is the file's."""
     for word, name in words:
         if name not in meanings.by_name:
-            near = difflib.get_close_matches(name, meanings.by_name, n=1)
             raise UsageError(
-                f"{where}: {word} means {name!r}, which is no meaning.",
-                f"Did you mean {near[0]}?" if near else f"There are {', '.join(meanings.by_name)}.",
+                f"{_place(where, [word], text)}: {word} means {name!r}, which is no meaning.",
+                _near(name, meanings.by_name),
             )
+
+
+def check_names(names: Iterable[str], known: Collection[str], where: str, text: str) -> None:
+    """UsageError unless every profile whose words a company changes is one that there is."""
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"{_place(where, [name], text)}: there is no profile {name!r}.",
+                _near(name, known),
+            )
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"There are {', '.join(known)}."
+
+
+def _place(where: str, keys: list[str], text: str) -> str:
+    line = _line_of(keys, text)
+    return f"{where}, line {line}" if line else where
 
 
 def _checked(model: type[_Model], text: str, where: str) -> _Model:

@@ -267,8 +267,9 @@ def _tell_nearest(table: Table, heads: Heads, candidates: Sequence[Candidate]) -
     records = heads.under(Quoting.STANDARD)
     return (
         f"{clean_line(table.file)}{sheet} fits no profile. {describe_nearest(records, layouts)}",
-        "Choose a profile with --profile, name the columns with --map FIELD=COLUMN, or rename "
-        "them in the file. `getbill import profiles` lists what is known.",
+        "Choose a profile with --profile, name the columns with --map FIELD=COLUMN, or let "
+        "`getbill import profiles draft FILE` begin a profile of your own. "
+        "`getbill import profiles` lists what is known.",
     )
 
 

@@ -49,6 +49,8 @@ class CompanyWords(Declaration):
     """Word → meaning, in every system."""
     profiles: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     """Profile → word → meaning."""
+    tables: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
+    """Profile → its whole table, in place of the shipped one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Meanings:
     usual: Mapping[str, str]
     company: Mapping[str, str]
     company_by_profile: Mapping[str, Mapping[str, str]]
+    company_tables: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def combine(cls, shipped: Mapping[str, Meaning], company: CompanyWords) -> Self:
@@ -75,18 +78,20 @@ class Meanings:
             usual=usual,
             company=_folded(company.words),
             company_by_profile={name: _folded(words) for name, words in company.profiles.items()},
+            company_tables={name: _folded(words) for name, words in company.tables.items()},
         )
 
     def find(
         self, word: str, profile: str, vendor: Mapping[str, str], *, agent: bool
     ) -> Meaning | None:
-        """What `word` means: by the company, else by the system's own (folded) table, else,
-        where an agent chose it, by the usual words; None when nobody knows it."""
+        """What `word` means: by the company, else by the system's own (folded) table or the
+        company's in its place, else, where an agent chose it, by the usual words; None when
+        nobody knows it."""
         folded = fold_word(word)
         name = (
             self.company_by_profile.get(profile, {}).get(folded)
             or self.company.get(folded)
-            or vendor.get(folded)
+            or self.company_tables.get(profile, vendor).get(folded)
             or (self.usual.get(folded) if agent else None)
         )
         return self.by_name[name] if name else None

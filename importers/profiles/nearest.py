@@ -20,7 +20,7 @@ def describe_nearest(records: Sequence[Record], layouts: Sequence[tuple[Profile,
 
     Only lines that could be headers are looked at: a message holds no data of a row.
     """
-    headers = [record for record in records if _could_be_header(record)]
+    headers = [record for record in records if could_be_header(record)]
     scored: dict[str, tuple[float, str]] = {}
     for profile, layout in layouts:
         wanted = layout.identifying()
@@ -39,7 +39,7 @@ def describe_nearest(records: Sequence[Record], layouts: Sequence[tuple[Profile,
     return f"No profile knows one of the columns in line {likely.line}: {_listed(names)}."
 
 
-def _could_be_header(record: Record) -> bool:
+def could_be_header(record: Record) -> bool:
     """Names, not data: several filled cells, hardly any with more than a digit or two."""
     filled = [cell for cell in record.cells if cell.strip()]
     data = [cell for cell in filled if sum(map(str.isdecimal, cell)) > 2 or "@" in cell]

@@ -87,7 +87,37 @@ def test_a_word_needs_a_meaning_that_there_is(tmp_path):
     text = MINIMAL + '[dispositions.words]\nYES = "promisse"\n'
     with pytest.raises(UsageError) as raised:
         Catalogue.load(folder(tmp_path, profiles__own=text))
+    assert "own.toml, line 16" in raised.value.message
     assert "promise" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("company", "parts"),
+    [
+        ('[words]\nRang = "no_anser"\n', ["dispositions.toml, line 2", "no_answer"]),
+        ('[words]\n"Ça va" = "promisse"\n', ["dispositions.toml, line 2", "promise"]),
+        ('[profiles.vicidal]\nX = "paid"\n', ["dispositions.toml, line 1", "vicidial"]),
+        ('[tables.vicidal]\nX = "paid"\n', ["dispositions.toml, line 1", "vicidial"]),
+        ('[profile.vicidial]\nX = "paid"\n', ["dispositions.toml, line 1", "profiles"]),
+        ('[meanings.own]\nlabel = "Own"\n', ["dispositions.toml, line 1", "status"]),
+        ('[meanings.own]\nlabel = "Own"\nstatus = "done"\n', ["dispositions.toml, line 3"]),
+    ],
+)
+def test_mistakes_in_a_companys_words_are_told(tmp_path, company, parts):
+    with pytest.raises(UsageError) as raised:
+        Catalogue.load(folder(tmp_path, dispositions=company))
+    for part in parts:
+        assert part in f"{raised.value.message} {raised.value.hint}"
+
+
+def test_a_company_replaces_a_systems_table_as_a_whole(tmp_path, examined):
+    company = '[tables.own]\nZ1 = "paid"\n[profiles.own]\nZ2 = "refused"\n'
+    text = MINIMAL + '[dispositions.words]\nZ3 = "dispute"\n'
+    catalogue = Catalogue.load(folder(tmp_path, profiles__own=text, dispositions=company))
+    rows = [[f"d{word}", "2026-01-12", word] for word in ("Z1", "Z2", "Z3", "Occupé")]
+    result = examined([["Ref", "When", "Result"], *rows], profiles=catalogue)
+    assert result.outcomes == ["accepted", "accepted", "rejected", "accepted"]
+    assert result.verdicts[0].draft.status == "deal_found"
 
 
 def test_a_company_changes_words_and_meanings(tmp_path, examined, samples):
