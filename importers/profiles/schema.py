@@ -135,7 +135,10 @@ def _sources(value: Any) -> Any:
     return tuple({"column": item} if isinstance(item, str) else item for item in listed)
 
 
-Sources: TypeAlias = Annotated[tuple[Source, ...], BeforeValidator(_sources)]
+Sources: TypeAlias = Annotated[
+    tuple[Source, ...],
+    BeforeValidator(_sources, json_schema_input_type=str | Source | list[str | Source]),
+]
 
 
 class Layout(Declaration):
@@ -307,7 +310,9 @@ class Profile(Declaration):
     """Sentences that stand in place of an export without calls."""
 
     layouts: tuple[Layout, ...] = Field(min_length=1)
-    fields: Mapping[FieldName, Sources]
+    fields: Mapping[FieldName, Sources] = Field(
+        json_schema_extra={"propertyNames": {"enum": list(SINK_FIELDS)}}
+    )
     notes: tuple[NotePart, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
     skip: tuple[SkipRule, ...] = ()
