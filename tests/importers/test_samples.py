@@ -83,6 +83,8 @@ def test_every_sample_has_an_outcome_beside_it():
 
 WORDS_OF = [
     "vicidial", "aircall", "asterisk",
+    "freepbx", "freeswitch", "3cx", "grandstream", "cucm", "avaya",
+    "five9", "genesys", "nice", "talkdesk", "connect", "diabolocom",
     "ringcentral", "ringover", "dialpad", "twilio", "justcall", "cloudtalk", "vonage", "zoom",
 ]  # fmt: skip
 

@@ -152,6 +152,17 @@ def test_the_summary_is_the_label_and_the_system(vicidial):
     assert vicidial("PTP").body["summary"] == "Promise to pay (VICIdial)"
 
 
+@pytest.mark.parametrize(
+    ("connected", "summary"),
+    [("00:00:21", "Answered (Avaya IP Office)"), ("00:00:00", "No answer (Avaya IP Office)")],
+)
+def test_a_summary_shows_no_codes_and_no_numbers(examined, samples, connected, summary):
+    header, row = (samples / "avaya_ipoffice_smdr.csv").read_text("utf-8").splitlines()
+    cells = row.replace("00:03:04", connected).split(",")
+    result = examined([header.split(","), cells], answered_as="on_hold")
+    assert result.body["summary"] == summary
+
+
 def test_the_agents_words_come_first_in_the_notes(vicidial):
     body = vicidial("PTP", comments="one !N two", status_name="Promise To Pay").body
     assert body["notes"] == "one\ntwo\nDisposition: PTP"
