@@ -25,6 +25,7 @@ from importers.interpreting.values import Facts, Text
 from importers.known_calls import KnownCalls
 from importers.problem import Code, Problem, SkipReason
 from importers.profiles.match import Match
+from importers.profiles.rejects import codes_of
 from importers.reading.table import Record, Table
 from importers.validation.drafting import draft_followup
 from importers.validation.repeats import SeenCalls
@@ -55,6 +56,11 @@ class TableRows:
         self._match = match
         self.binding = binding
 
+    @property
+    def file(self) -> str:
+        """The table's file, as the user named it."""
+        return self._table.file
+
     def __iter__(self) -> Iterator[Row]:
         header_line = self._match.header_line or 0
         number = 0
@@ -63,7 +69,7 @@ class TableRows:
             if record.line <= header_line:
                 continue
             number += 1
-            yield _completed(self.row(record, number), inheritance)
+            yield self._completed(self.row(record, number), inheritance)
 
     def data(self) -> Iterator[Row]:
         """Those that are to be read."""
@@ -99,22 +105,29 @@ class TableRows:
             early = Rejected(place=place, cells=original, problems=(problem,))
         return Row(place, record, original, cells, early)
 
+    def _completed(self, row: Row, inheritance: Inheritance) -> Row:
+        """A further leg with what it inherits from the first row of its call, which it follows."""
+        if isinstance(row.early, Skipped):
+            return row
+        if not inheritance.goes_on(row.cells):
+            inheritance.begin(row.place.row, row.cells if row.early is None else None)
+            return row
+        if row.early is not None:
+            return row
+        if (cells := inheritance.complete(row.cells)) is not None:
+            return replace(row, cells=cells)
+        return replace(row, early=self._without_first(row, inheritance.broken))
 
-def _completed(row: Row, inheritance: Inheritance) -> Row:
-    """A further leg with what it inherits from the first row of its call, which it follows."""
-    if isinstance(row.early, Skipped):
-        return row
-    if not inheritance.goes_on(row.cells):
-        inheritance.begin(row.place.row, row.cells if row.early is None else None)
-        return row
-    if row.early is not None:
-        return row
-    place, original = row.place, row.original
-    if (first := inheritance.broken) is not None:
-        return replace(row, early=Merged(place=place, cells=original, into=first))
-    if (cells := inheritance.complete(row.cells)) is None:
-        return replace(row, early=Rejected(place=place, cells=original, problems=(WITHOUT_CALL,)))
-    return replace(row, cells=cells)
+    def _without_first(self, row: Row, broken: int | None) -> Verdict:
+        """What becomes of a further leg whose call begins in the row `broken`, or nowhere."""
+        place, cells = row.place, row.original
+        if broken is not None:
+            return Merged(place=place, cells=cells, into=broken)
+        if self._match.leading and WITHOUT_CALL.code.value not in codes_of(row.record):
+            # A leg stands in a report without its call where only the leg was broken: the
+            # call was imported, and what a further leg says does not change it.
+            return Skipped(place=place, cells=cells, reason=SkipReason.NOT_A_CALL)
+        return Rejected(place=place, cells=cells, problems=(WITHOUT_CALL,))
 
 
 @dataclass(frozen=True, slots=True)

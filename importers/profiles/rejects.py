@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from importers.reading.table import Record
+
 LEADING_COLUMNS: Final = (
     "getbill_profile",
     "getbill_line",
     "getbill_codes",
     "getbill_problems",
 )
+
+
+def codes_of(record: Record) -> frozenset[str]:
+    """The codes of the problems that a row had when it was reported."""
+    return frozenset(record.cells[LEADING_COLUMNS.index("getbill_codes")].split())

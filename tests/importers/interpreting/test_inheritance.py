@@ -112,3 +112,34 @@ def test_a_leg_without_its_call_is_never_sent(read):
     result = read(leg(1), master("A"))
     assert result.outcomes == ["rejected", "accepted"]
     assert [problem.code for problem in result.verdicts[0].problems] == [Code.MISSING_VALUE]
+
+
+LEADING = ["getbill_profile", "getbill_line", "getbill_codes", "getbill_problems"]
+
+
+@pytest.fixture
+def mended(examined, tmp_path):
+    """Rows of a report of rejected rows, each with the codes that it had."""
+    debts = tmp_path / "debts.csv"
+    debts.write_text("debt_id,phone\nd1,+12025550101\n")
+
+    def run(*rows):
+        told = [["ringcentral", "3", codes, "told", *row] for codes, row in rows]
+        return examined([[*LEADING, *HEADER], *told], debts_map=debts, country="US")
+
+    return run
+
+
+def test_a_mended_first_row_finds_its_legs_in_the_report(mended):
+    result = mended(("too_many_cells", master("A")), ("", leg(1)))
+    assert result.outcomes == ["accepted", "merged"]
+    assert body(result)["call_id"] == "ringcentral:A"
+
+
+def test_a_mended_leg_whose_call_was_imported_needs_nothing_more(mended):
+    """In a report it stands alone, since its call was not rejected."""
+    assert mended(("too_many_cells", leg(1))).outcomes == ["skipped"]
+
+
+def test_a_leg_that_had_no_call_still_has_none(mended):
+    assert mended(("missing_value", leg(1))).outcomes == ["rejected"]
