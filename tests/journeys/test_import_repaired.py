@@ -25,6 +25,14 @@ REPAIRS = [
     ("cucm_values.csv", {",999,": ",17,", ",31,": ",17,"}),
     ("avaya_ipoffice_smdr.csv", {"00:03:04": "00:00:00"}),
     ("avaya_without_header.csv", {"00:00:09": "00:00:00"}),
+    ("five9_values.csv", {"Consult Set": "Refused", "PTPX": "Refused"}),
+    ("genesys_values.csv", {"; Transferred": "; Dispute"}),
+    ("nice_legs.csv", {"ref h3v9tn50ws6b": "ref c8r4jy27lf1g"}),
+    ("talkdesk_values.csv", {"Attempting Contact": "Refused"}),
+    ("talkdesk_values_2026.csv", {"-1,,,,,Refused": "1,,,,,Refused"}),
+    ("connect_values.csv", {"ptpx": "refused"}),
+    ("vocalcom_values.csv", {"Cas 7": "Refus"}),
+    ("diabolocom_values.csv", {"Truc": "Refus"}),
 ]
 """A sample, and what is written in place of what. Nobody says what answered calls count as."""
 
@@ -59,11 +67,11 @@ def flags_of(sample: str) -> list[str]:
 
 
 def mend(path: Path, repairs: dict[str, str]) -> Path:
-    text = path.read_bytes().decode()
+    content = path.read_bytes()  # in whatever encoding the export has
     for wrong, right in repairs.items():
-        assert wrong in text, wrong
-        text = text.replace(wrong, right)
-    path.write_bytes(text.encode())
+        assert wrong.encode() in content, wrong
+        content = content.replace(wrong.encode(), right.encode())
+    path.write_bytes(content)
     return path
 
 
