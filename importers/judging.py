@@ -114,20 +114,24 @@ class TableRows:
             return row
         if row.early is not None:
             return row
-        if (cells := inheritance.complete(row.cells)) is not None:
-            return replace(row, cells=cells)
-        return replace(row, early=self._without_first(row, inheritance.broken))
+        place, own = row.place, row.original
+        if self._is_mended(row):
+            skipped = Skipped(place=place, cells=own, reason=SkipReason.NOT_A_CALL)
+            return replace(row, early=skipped)
+        if (first := inheritance.broken) is not None:
+            return replace(row, early=Merged(place=place, cells=own, into=first))
+        if (cells := inheritance.complete(row.cells)) is None:
+            return replace(row, early=Rejected(place=place, cells=own, problems=(WITHOUT_CALL,)))
+        return replace(row, cells=cells)
 
-    def _without_first(self, row: Row, broken: int | None) -> Verdict:
-        """What becomes of a further leg whose call begins in the row `broken`, or nowhere."""
-        place, cells = row.place, row.original
-        if broken is not None:
-            return Merged(place=place, cells=cells, into=broken)
-        if self._match.leading and WITHOUT_CALL.code.value not in codes_of(row.record):
-            # A leg stands in a report without its call where only the leg was broken: the
-            # call was imported, and what a further leg says does not change it.
-            return Skipped(place=place, cells=cells, reason=SkipReason.NOT_A_CALL)
-        return Rejected(place=place, cells=cells, problems=(WITHOUT_CALL,))
+    def _is_mended(self, row: Row) -> bool:
+        """Whether a further leg stands in a report for itself.
+
+        Its call was imported without it, and is not the one above it here; what a further leg
+        says would not have changed it.
+        """
+        codes = codes_of(row.record) if self._match.leading else frozenset()
+        return bool(codes) and WITHOUT_CALL.code.value not in codes
 
 
 @dataclass(frozen=True, slots=True)
