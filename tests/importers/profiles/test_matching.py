@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import re
+
 import pytest
 
 from getbill_tui.errors import UsageError
@@ -103,6 +106,16 @@ class TestMapping:
         assert result.body["type"] == "sms"
         assert result.body["status"] == "no_answer"
 
+    def test_a_debt_that_is_mapped_beats_the_number_of_a_profile(self, examined, samples):
+        lines = (samples / "3cx_call_reports.csv").read_text("utf-8").splitlines()
+        rows = [line.split(",") for line in (lines[0], lines[2])]
+        debts_map = samples / "debts" / "by_phone.csv"
+        literals = {"debt_id": "q7m2kd81xp4z"}
+        by_number = examined(rows, literals=literals, debts_map=debts_map, debt_by="phone")
+        assert by_number.body["debt_id"] == "h3v9tn50ws6b"
+        assert examined(rows, debts_map=debts_map).body["debt_id"] == "h3v9tn50ws6b"
+        assert examined(rows, literals=literals).body["debt_id"] == "q7m2kd81xp4z"
+
     def test_over_a_profile(self, examined):
         result = examined([[*OWN, "Ref"], [*ROW, "other"]], columns={"debt_id": "Ref"})
         assert result.body["debt_id"] == "other"
@@ -174,6 +187,38 @@ class TestWithoutHeader:
         text = (samples / "vicidial_without_header.txt").read_text("utf-8")
         with pytest.raises(UnknownFormat):
             examined([line.split("\t") for line in text.splitlines()], delimiter=";")
+
+
+WITHOUT_HEADER = {
+    "asterisk_master_16.csv": ",",
+    "freeswitch_cdr_csv.csv": ",",
+    "avaya_without_header.csv": ",",
+    "vicidial_without_header.txt": "\t",
+}
+DATE = re.compile(r"^(\d{4})[-/](\d\d)[-/](\d\d) (\d\d:\d\d)(:\d\d)$")
+
+
+@pytest.mark.parametrize("sample", WITHOUT_HEADER)
+def test_a_format_without_header_is_told_in_a_workbook_too(examined, samples, sample):
+    delimiter = WITHOUT_HEADER[sample]
+    with (samples / sample).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file, delimiter=delimiter))
+    typed = [[DATE.sub(r"\1-\2-\3T\4\5", cell) for cell in row] for row in rows]
+    assert typed != rows
+    before = examined(rows, delimiter=delimiter)
+    again = examined(typed, delimiter=None)
+    assert again.identified.profile == before.identified.profile == sample.partition("_")[0]
+    assert again.outcomes == before.outcomes
+
+
+@pytest.mark.parametrize("sample", ["asterisk_master_16.csv", "freeswitch_cdr_csv.csv"])
+def test_a_format_without_header_is_told_after_a_french_spreadsheet(examined, samples, sample):
+    with (samples / sample).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    saved = [[DATE.sub(r"\3/\2/\1 \4", cell) for cell in row] for row in rows]
+    again = examined(saved, delimiter=";", date_order="dmy")
+    assert again.identified.profile == sample.partition("_")[0]
+    assert again.outcomes == examined(rows).outcomes
 
 
 class TestColumnsThatASiteAdds:
