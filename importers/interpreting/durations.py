@@ -45,6 +45,12 @@ def read_duration(text: str, unit: Unit) -> int | Trouble:
     amount = _amount(bare, unit)
     if amount is None:
         return _unreadable(bare, unit)
+    if unit == "milliseconds" and 0 < amount < Decimal("0.5"):
+        return Trouble(
+            Code.BAD_DURATION,
+            "This talk time would be shorter than a millisecond.",
+            "Plain numbers of this column are read as milliseconds; give it so, or as H:MM:SS.",
+        )
     milliseconds = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
     if unit == "day_fraction" and milliseconds >= _DAY:
         return Trouble(

@@ -41,7 +41,9 @@ def _repaired(text: str) -> str:
     for mark, encoding in _MISREAD:
         if mark in text:
             try:
-                return text.encode(encoding).decode("utf-8")
+                # The second half of a misread "à" is a space that does not break, until it is
+                # copied somewhere.
+                return text.replace("Ã ", "Ã\xa0").encode(encoding).decode("utf-8")
             except UnicodeError:
                 continue
     return text

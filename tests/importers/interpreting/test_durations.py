@@ -48,3 +48,9 @@ def test_anything_else_is_a_bad_duration(text):
     assert read.code is Code.BAD_DURATION
     assert read.message
     assert read.hint
+
+
+def test_less_than_a_millisecond_is_another_unit():
+    assert isinstance(read_duration("0.00212963", "milliseconds"), Trouble)
+    assert read_duration("0", "milliseconds") == 0
+    assert read_duration("0.00212963", "day_fraction") == 184_000
