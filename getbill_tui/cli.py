@@ -10,7 +10,6 @@ import sys
 from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
 import click
@@ -18,6 +17,8 @@ import click
 from getbill_tui import __version__
 from getbill_tui.errors import GetBillError
 from getbill_tui.exits import Exit
+from getbill_tui.joining import entry_points_of
+from getbill_tui.streams import fill_gaps, say, silence, trouble_with_disk
 
 _OWN_COMMANDS: Final = {
     "browse": "getbill_tui.commands.browse:browse",
@@ -35,22 +36,20 @@ class CommandTable(click.Group):
     """A group that finds its commands by name and imports each when it is needed."""
 
     @cached_property
-    def _joined(self) -> dict[str, EntryPoint]:
-        return {point.name: point for point in entry_points(group="getbill.commands")}
+    def _places(self) -> dict[str, str]:
+        return {**entry_points_of("getbill.commands"), **_OWN_COMMANDS}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
-        return sorted({*_OWN_COMMANDS, *self._joined})
+        return sorted(self._places)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now; None when there is none."""
-        if cmd_name in _OWN_COMMANDS:
-            module, _, name = _OWN_COMMANDS[cmd_name].partition(":")
-            command = getattr(import_module(module), name)
-        elif cmd_name in self._joined:
-            command = self._joined[cmd_name].load()
-        else:
+        place = _OWN_COMMANDS.get(cmd_name) or self._places.get(cmd_name)
+        if place is None:
             return None
+        module, _, name = place.partition(":")
+        command = getattr(import_module(module), name)
         assert isinstance(command, click.Command), f"{cmd_name} is not a command"
         return command
 
@@ -75,6 +74,7 @@ def getbill(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `getbill` and end the process with its exit code."""
+    fill_gaps()
     sys.exit(run(arguments))
 
 
@@ -89,11 +89,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
             prog_name="getbill",
             standalone_mode=False,
         )
+        sys.stdout.flush()
     except click.exceptions.Abort:
-        click.echo("Interrupted.", err=True)
+        say("Interrupted.")
         return Exit.INTERRUPTED
     except KeyboardInterrupt:
-        click.echo("Interrupted.", err=True)
+        say("Interrupted.")
         return Exit.INTERRUPTED
     except click.ClickException as error:
         error.show()
@@ -104,17 +105,29 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SystemExit:
         # Click ends the process itself for one reason: the reader of our output has gone.
         return Exit.CANNOT_GO_ON
+    except BrokenPipeError:
+        silence(sys.stdout)
+        return Exit.CANNOT_GO_ON
     except Exception as error:  # noqa: BLE001 the boundary: whatever arrives here is a bug
-        from getbill_tui.crash import report_crash
-
-        click.echo(report_crash(error), err=True)
-        return Exit.BUG
+        return _end_of(error)
     return int(result) if isinstance(result, int) else Exit.OK
+
+
+def _end_of(error: Exception) -> Exit:
+    """A full disk is nobody's mistake; everything else that nobody foresaw is ours."""
+    if isinstance(error, OSError) and (trouble := trouble_with_disk(error)) is not None:
+        silence(sys.stdout)
+        _complain(trouble)
+        return trouble.exit
+    from getbill_tui.crash import report_crash
+
+    say(report_crash(error))
+    return Exit.BUG
 
 
 def _complain(error: GetBillError) -> None:
     from getbill_tui.text import clean
 
-    click.echo(f"getbill: {clean(error.message)}", err=True)
+    say(f"getbill: {clean(error.message)}")
     if error.hint:
-        click.echo(f"  → {clean(error.hint)}", err=True)
+        say(f"  → {clean(error.hint)}")

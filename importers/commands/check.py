@@ -9,7 +9,7 @@ import click
 from getbill_tui.commands.session import open_session, verbose_option
 from getbill_tui.exits import Exit
 from importers.commands.reading_flags import reading_flags, reading_options, settings_flags
-from importers.commands.telling_flags import telling, telling_flags
+from importers.commands.telling_flags import output_of, telling, telling_flags
 
 
 @click.command(short_help="Say what would be created, and what is wrong, without sending.")
@@ -47,7 +47,7 @@ def check_files(files: tuple[str, ...], flags: dict[str, Any]) -> Exit:
         debt_index=IndexPlace.of(settings),
         remark=talk,
     )
-    told = telling(flags, survives=False)
+    told = telling(flags, output_of(flags, survives=False))
     with terminable():
         reader = LedgerReader.open(settings)
         if reader is None:

@@ -11,7 +11,7 @@ from getbill_tui.exits import Exit
 from importers.commands.reading_flags import settings_flags
 from importers.commands.run import HOW_TO_GO_ON, require_access
 from importers.commands.sending_flags import sending_flags, upload_policy
-from importers.commands.telling_flags import telling, telling_flags
+from importers.commands.telling_flags import output_of, telling, telling_flags
 
 
 @click.command(short_help="Go on with rows that are queued or in doubt.")
@@ -31,9 +31,11 @@ def resume(**flags: Any) -> Exit:
 
     settings = open_session(settings_flags(flags))
     require_access(settings)
+    output = output_of(flags, survives=True)
     try:
         with terminable():
-            return resume_queued(settings, upload_policy(flags), telling(flags, survives=True))
+            ended = resume_queued(settings, upload_policy(flags), telling(flags, output))
+            return output.ended(ended)
     except KeyboardInterrupt:
         talk(HOW_TO_GO_ON)
         return Exit.INTERRUPTED

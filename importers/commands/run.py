@@ -13,7 +13,7 @@ from getbill_tui.settings import Settings
 from importers.commands.check import check_files
 from importers.commands.reading_flags import reading_flags, reading_options, settings_flags
 from importers.commands.sending_flags import sending_flags, upload_policy
-from importers.commands.telling_flags import telling, telling_flags
+from importers.commands.telling_flags import output_of, telling, telling_flags
 
 if TYPE_CHECKING:
     from importers.gathering import RejectionLimit
@@ -71,15 +71,17 @@ def run(files: tuple[str, ...], *, dry_run: bool, **flags: Any) -> Exit:
         debt_index=IndexPlace.of(settings),
         remark=talk,
     )
+    output = output_of(flags, survives=True)
     try:
         with terminable():
-            return run_inputs(
+            ended = run_inputs(
                 inputs,
                 settings,
                 upload_policy(flags),
-                telling(flags, survives=True),
+                telling(flags, output),
                 limit=flags["max_rejected"],
             )
+            return output.ended(ended)
     except KeyboardInterrupt:
         talk(HOW_TO_GO_ON)
         return Exit.INTERRUPTED

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from importers.pipeline import Telling
+    from importers.report.output import Output
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -34,19 +35,23 @@ def telling_flags(command: _Command) -> _Command:
     return command
 
 
-def telling(flags: Mapping[str, Any], *, survives: bool) -> Telling:
-    """What the flags say; `survives`: go on when nobody reads standard output any more."""
+def output_of(flags: Mapping[str, Any], *, survives: bool) -> Output:
+    """Standard output; `survives`: go on when it cannot be written any more."""
+    from importers.report.output import Output
+
+    return Output(utf8=flags["as_json"], survives=survives)
+
+
+def telling(flags: Mapping[str, Any], output: Output) -> Telling:
+    """What the flags say."""
     from importers.pipeline import Telling
     from importers.report.jsonlines import JsonLines
-    from importers.report.output import Output
     from importers.report.plain import Plain
     from importers.report.progress import meter
 
-    as_json = flags["as_json"]
-    output = Output(utf8=as_json, survives=survives)
     return Telling(
         reporter=JsonLines(output, only_problems=flags["only_problems"])
-        if as_json
+        if flags["as_json"]
         else Plain(output),
         meter=meter(),
         report_folder=flags["report_dir"],

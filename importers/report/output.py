@@ -7,8 +7,10 @@ half-sent file helps nobody.
 from __future__ import annotations
 
 import io
-import os
 import sys
+
+from getbill_tui.exits import Exit, gravest
+from getbill_tui.streams import say, silence, trouble_with_disk
 
 
 class Output:
@@ -17,6 +19,7 @@ class Output:
     def __init__(self, *, utf8: bool, survives: bool) -> None:
         """`utf8`: whatever the locale says. `survives`: go on silently when nobody reads."""
         self._survives = survives
+        self._incomplete = False
         if isinstance(sys.stdout, io.TextIOWrapper):
             # A terminal of another alphabet shows "?", and no traceback.
             sys.stdout.reconfigure(encoding="utf-8" if utf8 else None, errors="replace")
@@ -25,21 +28,32 @@ class Output:
         """Write one line; it may stay in the buffer until `flush`."""
         try:
             sys.stdout.write(text + "\n")
-        except BrokenPipeError as error:
+        except OSError as error:
             self._go_silent(error)
 
     def flush(self) -> None:
         """Let the reader have what was written so far."""
         try:
             sys.stdout.flush()
-        except BrokenPipeError as error:
+        except OSError as error:
             self._go_silent(error)
 
-    def _go_silent(self, error: BrokenPipeError) -> None:
-        if not self._survives:
+    def ended(self, code: Exit) -> Exit:
+        """The exit code of a command that ended with `code`: 3 where not all could be told."""
+        return gravest({code, Exit.CANNOT_GO_ON}) if self._incomplete else code
+
+    def _go_silent(self, error: OSError) -> None:
+        """Nobody reading is no trouble for a run; a full disk is, but must not stop it."""
+        trouble = trouble_with_disk(error)
+        if not self._survives or (trouble is None and not isinstance(error, BrokenPipeError)):
             raise error
-        # Whatever is written from now on goes nowhere, and Python's last flush succeeds.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
+        if trouble is not None:
+            self._incomplete = True
+            say(
+                f"getbill: Standard output cannot be written: {error.strerror}. The import goes"
+                " on without it.\n  → What became of each row: getbill import runs RUN"
+            )
 
 
 def talk(text: str = "") -> None:
@@ -47,4 +61,4 @@ def talk(text: str = "") -> None:
 
     Not by click: it would write past the progress bar, into the middle of its line.
     """
-    sys.stderr.write(text + "\n")
+    say(text)

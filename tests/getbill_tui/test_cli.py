@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -82,6 +83,20 @@ def test_a_bug_leaves_a_log_without_values(command, capsys, tmp_path: Path) -> N
 def test_an_unknown_command_is_a_usage_error(capsys) -> None:
     assert cli.run(["nonsense"]) == 2
     assert "nonsense" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_no_bug(command, capsys, tmp_path: Path) -> None:
+    assert command(raising(OSError(errno.ENOSPC, "No space left on device", "a.csv"))) == 3
+    assert "a.csv cannot be written: No space left" in capsys.readouterr().err
+    assert not (tmp_path / "logs").exists()
+
+
+def test_the_list_of_commands_names_those_that_join() -> None:
+    context = click.Context(cli.getbill)
+    assert {"browse", "import", "demo"} <= set(cli.getbill.list_commands(context))
+    joined = cli.getbill.get_command(context, "import")
+    assert joined is not None
+    assert joined.name == "import"
 
 
 def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
