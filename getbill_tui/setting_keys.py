@@ -16,6 +16,12 @@ from zoneinfo import ZoneInfo
 from getbill_tui.links import is_loopback
 from getbill_tui.secret import Secret
 
+_PORTS: Final = {"https": 443, "http": 80}
+
+
+class SecretValueError(ValueError):
+    """A text that is none of what it should be, and must not be shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -31,9 +37,10 @@ class Key:
 
 
 def _site_root(text: str) -> str:
+    """In one spelling: the ledger's row keys contain it, and must not change with a capital."""
     try:
-        parts = urlsplit(text)
-        _ = parts.port
+        parts = urlsplit(text.strip())
+        port = parts.port
     except ValueError:
         raise ValueError("its host or port is none") from None
     if parts.scheme not in {"https", "http"} or not parts.hostname:
@@ -42,7 +49,17 @@ def _site_root(text: str) -> str:
         raise ValueError("it must name a site alone, without user, query or fragment")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError("plain http is allowed to this machine only; use https")
-    return text.rstrip("/")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    if port is not None and port != _PORTS[parts.scheme]:
+        host = f"{host}:{port}"
+    return f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+
+
+def _ledger(text: str) -> str:
+    if "://" in text:
+        # The text itself is not told: such an address may hold a password.
+        raise SecretValueError("this version keeps the ledger in a file; give its path")
+    return text
 
 
 def _zone(text: str) -> ZoneInfo:
@@ -87,7 +104,7 @@ KEYS: Final = (
     ),
     Key("access_token", "GETBILL_ACCESS_TOKEN", Secret, in_config=False, secret=True),
     Key("ca_bundle", "GETBILL_CA_BUNDLE", Path),
-    Key("ledger", "GETBILL_LEDGER", str),
+    Key("ledger", "GETBILL_LEDGER", _ledger),
     Key("timezone", "GETBILL_TIMEZONE", _zone),
     Key("country", "GETBILL_COUNTRY", _country),
     Key("settle_seconds", "GETBILL_SETTLE_SECONDS", _seconds),

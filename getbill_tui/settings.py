@@ -23,7 +23,7 @@ from getbill_tui.secret import (
     read_secret_file,
     systemd_credential,
 )
-from getbill_tui.setting_keys import KEYS, Key
+from getbill_tui.setting_keys import KEYS, Key, SecretValueError
 
 __all__ = ["DEFAULT_BASE_URL", "DEFAULT_SETTLE_SECONDS", "Secret", "Settings", "load"]
 
@@ -151,7 +151,8 @@ def _parsed(key: Key, text: str, origin: str) -> object:
     try:
         return key.parse(text)
     except ValueError as error:
-        shown = "" if key.secret else f" {redact_text(repr(text))}"
+        hidden = key.secret or isinstance(error, SecretValueError)
+        shown = "" if hidden else f" {redact_text(repr(text))}"
         raise UsageError(
             f"The setting {key.name}{shown} (from {origin}) cannot be used: {error}.",
             f"Correct it in {origin}.",

@@ -85,6 +85,25 @@ def test_http_is_allowed_to_this_machine(folder: Path) -> None:
         assert load(environ(folder, GETBILL_BASE_URL=base)).base_url == base.rstrip("/")
 
 
+def test_an_address_has_one_spelling(folder: Path) -> None:
+    """The ledger knows a call by it: a capital must not make a call unknown."""
+    for base in (
+        "https://getbill.io",
+        "https://GetBill.io/",
+        "HTTPS://getbill.io:443",
+        " https://getbill.io ",
+    ):
+        assert load(environ(folder, GETBILL_BASE_URL=base)).base_url == "https://getbill.io"
+    there = load(environ(folder, GETBILL_BASE_URL="https://getbill.io:8443/Sub/")).base_url
+    assert there == "https://getbill.io:8443/Sub"
+
+
+def test_a_ledger_on_a_server_is_refused_and_its_password_not_told(folder: Path) -> None:
+    with pytest.raises(UsageError, match="ledger in a file") as caught:
+        load(environ(folder, GETBILL_LEDGER="postgresql://me:hunter22@db/ledger"))
+    assert "hunter22" not in caught.value.message + caught.value.hint
+
+
 def test_a_secret_is_never_shown(folder: Path) -> None:
     settings = load(environ(folder, GETBILL_CLIENT_SECRET="s3cr3t", GETBILL_ACCESS_TOKEN="t0k3n"))
     assert settings.client_secret == Secret("s3cr3t")
