@@ -11,26 +11,37 @@ from getbill_tui.api.client import GetBill
 from getbill_tui.api.errors import ApiError, EffectUnknown, Invalid, NotAllowed, NotFound
 from getbill_tui.commands.complaining import complain_of_refusal
 from getbill_tui.commands.printing import notice
+from getbill_tui.delivery.call_id import PREFIX
 from getbill_tui.delivery.settlement import Created, Held, Refused, Settlement, Waiting
-from getbill_tui.delivery.single import deliver_one, recover_outbox
+from getbill_tui.delivery.single import Recovered, deliver_one, recover_outbox
 from getbill_tui.exits import Exit
 from getbill_tui.followup import Followup, FollowupDraft, JsonObject, JsonValue, iso
 from getbill_tui.settings import Settings
 from getbill_tui.vocabulary import FollowupId
 
-_LOOK_AGAIN: Final = "Run `getbill followups create` again later: it looks first."
+_LOOK_AGAIN: Final = "Run the same command again later: it looks for this followup first."
+_THE_SAME: Final = "That is the followup of this command; none was created beside it."
 
 
 async def create_followup(
     draft: FollowupDraft, *, api: GetBill, settings: Settings, as_json: bool
 ) -> Exit:
-    """Settle what earlier commands left, create this one, and say what became of it."""
+    """Settle what earlier commands left, create this one, and say what became of it.
+
+    Where an earlier one was the same, its answer lost, this command is its repetition: what
+    became of that one is the answer.
+    """
+    settlement: Settlement | None = None
     for earlier in await recover_outbox(api=api, settings=settings):
         notice(
             f"Earlier followup {earlier.call_id} of debt {earlier.debt_id}: "
             f"{_in_words(earlier.settlement)}"
         )
-    settlement = await deliver_one(draft, api=api, settings=settings)
+        if settlement is None and _is_repeated(earlier, draft):
+            settlement = earlier.settlement
+            notice(_THE_SAME)
+    if settlement is None:
+        settlement = await deliver_one(draft, api=api, settings=settings)
     if as_json:
         click.echo(json.dumps(_as_json(settlement, draft), ensure_ascii=True))
     elif isinstance(settlement, Created):
@@ -41,6 +52,12 @@ async def create_followup(
     else:
         notice(f"getbill: {_in_words(settlement)}")
     return _exit_of(settlement)
+
+
+def _is_repeated(earlier: Recovered, draft: FollowupDraft) -> bool:
+    given = {**earlier.body, "call_id": draft.call_id}
+    ours = earlier.call_id.startswith(PREFIX)
+    return ours and draft.call_id is None and given == {**draft.body(), "call_id": None}
 
 
 async def update_followup(

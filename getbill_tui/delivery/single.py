@@ -60,9 +60,12 @@ async def deliver_one(
     nothing was created, and then keeps nothing: the caller may try again. Raises TryLater
     too while another process is in the outbox for longer than a request can take.
     """
-    precheck: Precheck = "never" if draft.call_id is None else "always"
     body = replace(draft, call_id=draft.call_id or fresh_call_id()).body()
     with await _enter(settings) as outbox:
+        # An id that was made just now is nowhere; of what a killed process left queued, and of
+        # an id of the user's own, nobody knows.
+        fresh = draft.call_id is None and not outbox.count([State.QUEUED])
+        precheck: Precheck = "never" if fresh else "always"
         key = outbox.add(body)
         settled, end = await _deliver(outbox, api, settings, precheck, checkpoint)
         if key in settled:

@@ -205,6 +205,25 @@ def test_a_lost_answer_ends_75_and_the_next_create_settles_it(
     assert notes == ["lost", "then"]
 
 
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before"])
+def test_the_same_command_again_after_a_lost_answer_creates_no_second(
+    run: Callable[..., Any], sandbox: Any, fault: str
+) -> None:
+    sandbox.faults(**{fault: {"count": 1, "route": "writes"}})
+    command = ("create", DEBT, "--type", "call", "--notes", "lost")
+    lost = run(*command)
+    assert (lost.code, lost.out) == (75, "")
+    assert "same command again" in lost.err
+    early = run(*command)
+    assert (early.code, len(sandbox.received())) == (75, fault == "drop_after")
+    again = run(*command, env={"GETBILL_SETTLE_SECONDS": "0"})
+    assert again.code == 0, again.err
+    [there] = sandbox.received()
+    assert again.out == f"{there['id']}\n"
+    assert run(*command).code == 0
+    assert len(sandbox.received()) == 2
+
+
 def test_an_update_changes_the_given_fields_only(run: Callable[..., Any], sandbox: Any) -> None:
     done = run("update", CALL, "--summary", "New words", "--status", "cancelled", "--json")
     assert done.code == 0, done.err

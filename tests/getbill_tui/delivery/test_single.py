@@ -105,6 +105,18 @@ async def test_a_process_that_died_is_recovered(settings: Settings, sandbox: Any
     assert len(sandbox.received()) == 1
 
 
+async def test_what_a_killed_process_left_queued_is_looked_for_first(
+    settings: Settings, sandbox: Any
+) -> None:
+    own = replace(DRAFT, call_id="mine:1")
+    await create(settings, own)
+    with Outbox.open(settings) as outbox:
+        outbox.add(own.body())
+    await create(settings)
+    assert len([f for f in sandbox.received() if f["call_id"] == "mine:1"]) == 1
+    assert len(sandbox.received()) == 2
+
+
 async def test_what_was_never_sent_is_kept_nowhere(settings: Settings, sandbox: Any) -> None:
     gone = replace(settings, base_url="http://127.0.0.1:9")
     with pytest.raises(Unreachable):
