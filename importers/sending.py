@@ -110,6 +110,8 @@ def send_queued(
         reporter.failed("", end.error)
     if end.counts.get(Outcome.WAITING):
         _say_how_to_go_on(end)
+    if end.held:
+        _say_held(end.held)
     return set(end.exits)
 
 
@@ -131,6 +133,12 @@ def _say_how_to_go_on(end: UploadEnd) -> None:
     count = end.counts[Outcome.WAITING]
     rows = "1 row waits" if count == 1 else f"{count} rows wait"
     talk(f"{rows}. To go on{when}: getbill import resume")
+
+
+def _say_held(count: int) -> None:
+    """They may be rows of earlier runs: nothing else would explain exit 4."""
+    rows = "1 row is" if count == 1 else f"{count} rows are"
+    talk(f"{rows} held in doubt. To look at GetBill for them again: getbill import resume")
 
 
 def _remark(progress: UploadProgress) -> str:

@@ -86,6 +86,8 @@ class UploadEnd:
     runs whose rows it touched."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
+    held: int = 0
+    """Rows that the ledger holds in doubt, of whatever run."""
     exits: frozenset[Exit] = frozenset()
     error: GetBillError | None = None
     """Why it could not go on (access, server lost); its exit is among `exits`."""
@@ -212,6 +214,7 @@ def _conclude(ledger: Ledger, settings: Settings, end: DeliveryEnd, telling: _Te
     }
     return UploadEnd(
         counts=dict(telling.counts),
+        held=held,
         exits=frozenset(exits | ({error.exit} if error is not None else set())),
         error=error,
         resume_at=end.resume_at,

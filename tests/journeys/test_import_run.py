@@ -208,6 +208,12 @@ def test_a_row_in_doubt_may_be_held_and_is_looked_up_by_the_next_run(
     events = told(ran.out)
     assert ran.code == events.summary["exit"] == 4
     assert sorted(events.outcomes()) == ["created", "created", "held"]
+    assert "1 row is held in doubt" in ran.err
+    same = getbill(
+        "import", "run", path, "--json", "--in-doubt", "hold", sandbox=sandbox, env=quick
+    )
+    assert (same.code, told(same.out).outcomes()) == (4, ["repeated"] * 3)
+    assert "import resume" in same.err
     resumed = getbill("import", "resume", "--json", sandbox=sandbox, env=quick)
     assert resumed.code == 0
     assert told(resumed.out).outcomes() == ["already_there"]
