@@ -7,7 +7,7 @@ they are, `validation` whether they may be sent. Next stage: the ledger, or a re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +22,7 @@ from importers.known_calls import KnownCalls
 from importers.options import ReadingOptions
 from importers.problem import Code, Problem
 from importers.profiles.catalogue import Catalogue
+from importers.profiles.match import Match
 from importers.profiles.matching import match_table
 from importers.reading.table import Quoting, Table
 from importers.validation.repeats import SeenCalls
@@ -76,6 +77,34 @@ def examine(
     nothing can find. Without `debts` they are found in the file of --debts-map alone.
     Memory does not grow with the table.
     """
+    prepared = prepare(
+        table, options, profiles=profiles, seen=seen, known=known, now=now, debts=debts
+    )
+    return Examination(prepared.identified, verdicts_of(prepared))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A table whose profile is found, before any of its rows is looked at."""
+
+    identified: Identified
+    table: Table
+    match: Match
+    judge: Judge | None
+    """None where the export says itself that it holds no calls."""
+
+
+def prepare(
+    table: Table,
+    options: ReadingOptions,
+    *,
+    profiles: Catalogue,
+    seen: SeenCalls,
+    known: KnownCalls,
+    now: datetime,
+    debts: DebtSources | None = None,
+) -> Prepared:
+    """Find out how a table is to be read; raises as `examine` does, but for what rows say."""
     match = match_table(table, options, profiles)
     identified = Identified(
         file=table.file,
@@ -89,15 +118,23 @@ def examine(
         header=match.header,
     )
     if match.empty:
-        return Examination(identified, iter(()))
+        return Prepared(identified, table, match, None)
     binding = bind(match, options, profiles.meanings)
     sources = debts or DebtSources(options.debts_map)
-    resolver = sources.resolver(binding.debt_by, binding.country)
-    rows = TableRows(table, match, binding)
-    clock = survey(((row.place.line, row.cells) for row in rows.data()), binding, table.file)
-    rows.binding = binding = binding.with_clock(clock)
-    judge = Judge(binding, resolver, seen, known, now)
-    return Examination(identified, _verdicts(rows, judge))
+    resolver = sources.resolver(binding.debt_by, binding.country, asked=options.debt_by is not None)
+    return Prepared(identified, table, match, Judge(binding, resolver, seen, known, now))
+
+
+def verdicts_of(prepared: Prepared) -> Iterator[Verdict]:
+    """The verdicts of its rows; what their survey finds wrong with all of them is raised here."""
+    table, judge = prepared.table, prepared.judge
+    if judge is None:
+        return iter(())
+    rows = TableRows(table, prepared.match, judge.binding)
+    lines = ((row.place.line, row.cells) for row in rows.data())
+    clock = survey(lines, judge.binding, table.file)
+    rows.binding = judge.binding.with_clock(clock)
+    return _verdicts(rows, replace(judge, binding=rows.binding))
 
 
 def _verdicts(rows: TableRows, judge: Judge) -> Iterator[Verdict]:

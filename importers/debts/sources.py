@@ -61,31 +61,35 @@ class DebtSources:
         if self._index is not None:
             self._index.close()
 
-    def resolver(self, kind: DebtBy, country: str | None) -> Resolver:
+    def resolver(self, kind: DebtBy, country: str | None, *, asked: bool = True) -> Resolver:
         """How debts are found by `kind`; `country` is that of national numbers in the map.
 
-        Raises UsageError when nothing is there that could find them.
+        Where nothing is there that could find them: UsageError when the user `asked` for this
+        kind; when the profile alone says so it is remarked, and every row is `unknown_debt`,
+        so that what else is wrong with the file is still told.
         """
         if kind == "id":
             return Resolver(kind)
         if (kind, country) not in self._resolvers:
-            self._resolvers[kind, country] = Resolver(kind, self._indexes(kind, country))
+            self._resolvers[kind, country] = Resolver(
+                kind, self._indexes(kind, country, asked=asked)
+            )
         return self._resolvers[kind, country]
 
-    def _indexes(self, kind: DebtBy, country: str | None) -> list[KnowsDebts]:
+    def _indexes(self, kind: DebtBy, country: str | None, *, asked: bool) -> list[KnowsDebts]:
         found: list[KnowsDebts] = []
         if self._map is not None:
             found.append(Crosswalk.load(self._map, kind, country))
-        if (index := self._open_index(kind)) is not None:
+        if (index := self._open_index(kind, asked=asked)) is not None:
             found.append(SyncedDebts(index))
         return found
 
-    def _open_index(self, kind: DebtBy) -> DebtIndex | None:
+    def _open_index(self, kind: DebtBy, *, asked: bool) -> DebtIndex | None:
         if not self._sought:
             self._index = DebtIndex.open(self._place) if self._place else None
             fresh = self._index.freshness() if self._index else None
             if fresh is None or fresh.as_of is None:
-                self._do_without(kind, fresh)
+                self._do_without(kind, fresh, asked=asked)
             elif (now := self._now()) - fresh.as_of > _OLD:
                 self._remark(
                     f"The index of debts was made {age_text(fresh.as_of, now)}: what is newer is "
@@ -94,23 +98,27 @@ class DebtSources:
             self._sought = True
         return self._index
 
-    def _do_without(self, kind: DebtBy, fresh: Freshness | None) -> None:
+    def _do_without(self, kind: DebtBy, fresh: Freshness | None, *, asked: bool) -> None:
         """There is no index, or (`fresh`) one whose first sweep is not complete."""
         if self._index is not None:
             self._index.close()
             self._index = None
         state = "has not been read to its end yet" if fresh else "was not made for this account yet"
-        if self._map is None:
-            raise UsageError(
-                f"No debt can be found by {kind}: the index of debts {state}.",
-                "Run getbill debts sync, with the same account, until it ends with 0; or give a "
-                "table with --debts-map.",
-            )
-        if fresh:
-            self._remark(
-                f"The index of debts {state} and is not asked; --debts-map alone is. To go on "
-                "with it: getbill debts sync"
-            )
+        if self._map is not None:
+            if fresh:
+                self._remark(
+                    f"The index of debts {state} and is not asked; --debts-map alone is. To go on "
+                    "with it: getbill debts sync"
+                )
+            return
+        nothing = f"No debt can be found by {kind}: the index of debts {state}."
+        remedy = (
+            "Run getbill debts sync, with the same account, until it ends with 0; or give a "
+            "table with --debts-map."
+        )
+        if asked:
+            raise UsageError(nothing, remedy)
+        self._remark(f"{nothing} {remedy}")
 
 
 class SyncedDebts:

@@ -115,6 +115,16 @@ def test_without_a_whole_index_or_a_map_nothing_is_looked_up(
     assert "--debts-map" in caught.value.hint
 
 
+def test_where_only_the_profile_looks_up_every_row_says_that_its_debt_is_unknown(
+    scene: Scene,
+) -> None:
+    with scene.sources() as sources:
+        resolver = sources.resolver("phone", None, asked=False)
+        assert code(resolver.resolve("+33639980101")) is Code.UNKNOWN_DEBT
+    (remark,) = scene.remarks
+    assert "debts sync" in remark
+
+
 def test_a_map_alone_serves_and_an_index_that_is_not_whole_is_not_asked(
     scene: Scene, two: list[Debt]
 ) -> None:
