@@ -64,5 +64,6 @@ def trouble_with_disk(error: OSError) -> GetBillError | None:
     what = error.filename or "Standard output, or a file of this command,"
     return GetBillError(
         f"{what} cannot be written: {error.strerror}.",
-        "Free some space, or write to another place; then run the same command again.",
+        # Not "run it again": what the command did before it told of it may be done.
+        "Free some space, or write to another place.",
     )

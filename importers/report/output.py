@@ -52,7 +52,7 @@ class Output:
             self._incomplete = True
             say(
                 f"getbill: Standard output cannot be written: {error.strerror}. The import goes"
-                " on without it.\n  → What became of each row: getbill import runs RUN"
+                " on without it.\n  → What became of the rows: getbill import runs"
             )
 
 

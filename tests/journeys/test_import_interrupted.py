@@ -109,3 +109,23 @@ def _server_at(port: int, getbill: Any) -> Iterator[None]:
             yield
         finally:
             process.terminate()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_standard_output_stops_no_run_but_is_told(
+    getbill: Any, calls_file: Any, sandbox: Any, home: Path
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            getbill.command("import", "run", calls_file(ROWS), "--json"),
+            env=getbill.environ(sandbox=sandbox),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert "Standard output cannot be written: No space left" in done.stderr
+    assert len(sandbox.received()) == ROWS
+    [summary] = (home / "reports").glob("*/summary.json")
+    assert json.loads(summary.read_text())["created"] == ROWS
