@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
+from textwrap import shorten
 from typing import Final
 
 import click
@@ -30,6 +31,20 @@ _OWN_COMMANDS: Final = {
     "logout": "getbill_tui.commands.logout:logout",
     "sandbox": "getbill_tui.commands.sandbox:sandbox",
 }
+
+_SUMMARIES: Final = {
+    "browse": "Open the terminal UI, at its home or at the debt DEBT_ID.",
+    "config": "Show and check the settings.",
+    "debts": "List debts, and find them by reference or phone number.",
+    "doctor": (
+        "Try every step: settings, folders, ledger, connection, token, scopes, a read, the clock."
+    ),
+    "followups": "List, read, create and change followups.",
+    "login": "Keep the id and secret of an API client, once GetBill has accepted them.",
+    "logout": "Remove the client id and secret that login has kept, and say what stays.",
+    "sandbox": "Serve a local GetBill with demo data, until interrupted.",
+}
+"""What each of them says of itself, so that the list of commands need not import them all."""
 
 
 class CommandTable(click.Group):
@@ -52,6 +67,19 @@ class CommandTable(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command), f"{cmd_name} is not a command"
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, as click writes it, without importing our own."""
+        names = self.list_commands(ctx)
+        room = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self._summary(ctx, name, room)) for name in names])
+
+    def _summary(self, ctx: click.Context, name: str, room: int) -> str:
+        if name in _SUMMARIES:
+            return shorten(_SUMMARIES[name], room, placeholder="...")
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(room) if command is not None else ""
 
 
 @click.group(

@@ -91,6 +91,28 @@ def test_a_full_disk_is_no_bug(command, capsys, tmp_path: Path) -> None:
     assert not (tmp_path / "logs").exists()
 
 
+def test_the_list_of_commands_says_of_each_what_it_says_of_itself() -> None:
+    context = click.Context(cli.getbill)
+    said = {}
+    for name in cli._OWN_COMMANDS:
+        command = cli.getbill.get_command(context, name)
+        assert command is not None
+        said[name] = command.get_short_help_str(1000)
+    assert said == cli._SUMMARIES
+
+
+def test_help_imports_no_command_of_its_own() -> None:
+    program = (
+        "import sys; from getbill_tui.cli import run; run(['--help']); "
+        "print([name for name in sys.modules if name.startswith('getbill_tui.commands.')"
+        " or name == 'importlib.metadata'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_the_list_of_commands_names_those_that_join() -> None:
     context = click.Context(cli.getbill)
     assert {"browse", "import", "demo"} <= set(cli.getbill.list_commands(context))
