@@ -284,9 +284,7 @@ def _bind_legs(columns: Columns, profile: Profile) -> BoundLegs | None:
     )
 
 
-def _bind_looks(
-    looks: Mapping[str, str], columns: Columns
-) -> tuple[tuple[int, Pattern[str]], ...]:
+def _bind_looks(looks: Mapping[str, str], columns: Columns) -> tuple[tuple[int, Pattern[str]], ...]:
     return tuple(
         (place, compile_pattern(pattern))
         for name, pattern in looks.items()
