@@ -19,7 +19,7 @@ from importers.report.progress import Meter
 from importers.report.reporter import Reporter
 from importers.report.tally import Tally
 from importers.spool import Spool
-from importers.verdict import Verdict
+from importers.verdict import AcceptedRows, Verdict
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Checking:
     meter: Meter
     exits: set[Exit] = field(default_factory=set)
 
-    def listen(self, happenings: Iterable[Happening]) -> None:
+    def listen(self, happenings: Iterable[Happening | AcceptedRows]) -> None:
         """Tell everything; afterwards `exits` has what whole files went wrong with."""
         for happening in happenings:
             match happening:
@@ -44,6 +44,8 @@ class Checking:
                     self.exits.add(happening.error.exit)
                 case FileRead():
                     pass
+                case AcceptedRows():
+                    self._count(happening)
                 case _:
                     self._tell(happening)
 
@@ -54,6 +56,10 @@ class Checking:
         self.reporter.file(opened)
         if self.reports is not None:
             self.reports.dialects[self.spool.begin_table(opened)] = dialect_of(identified)
+
+    def _count(self, accepted: AcceptedRows) -> None:
+        self.tally.accept(accepted)
+        self.meter.read(accepted.rows)
 
     def _tell(self, verdict: Verdict) -> None:
         row = row_of(verdict)

@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from getbill_tui.errors import GetBillError
 from getbill_tui.store.debt_schema import IndexPlace
 from importers.debts.sources import DebtSources
-from importers.examination import Examination, Identified, examine
+from importers.examination import Identified, Prepared, prepare, verdicts_of
 from importers.known_calls import KnownCalls
 from importers.options import ReadingOptions
 from importers.profiles.catalogue import Catalogue
 from importers.profiles.matching import UnknownFormat
 from importers.reading.opening import open_tables
 from importers.reading.table import Table
+from importers.screening import screened
 from importers.validation.repeats import SeenCalls
-from importers.verdict import Verdict
+from importers.verdict import AcceptedRows, Verdict
+
+_Judged = TypeVar("_Judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,26 @@ class Inputs:
 
     def examine(self, seen: SeenCalls, known: KnownCalls) -> Iterator[Happening]:
         """What happens, in file order: an Identified before the records of each table."""
+        return self._happenings(seen, known, verdicts_of)
+
+    def screen(self, seen: SeenCalls, known: KnownCalls) -> Iterator[Happening | AcceptedRows]:
+        """The same for whoever needs no followup of rows that are well: they come in runs.
+
+        A large file alone in its command is read by column; nothing else changes.
+        """
+        if len(self.files) > 1:
+            return self.examine(seen, known)
+        return self._happenings(seen, known, screened)
+
+    def _happenings(
+        self, seen: SeenCalls, known: KnownCalls, judged: Callable[[Prepared], Iterator[_Judged]]
+    ) -> Iterator[Identified | _Judged | FileRead | FileFailed]:
         with DebtSources(
             self.options.debts_map, self.debt_index, now=self.now, remark=self.remark
         ) as debts:
             for file in self.files:
                 try:
-                    yield from self._examine_file(file, seen, known, debts)
+                    yield from self._of_file(file, seen, known, debts, judged)
                 except GetBillError as error:
                     # What stood in it is not sent, so it is no first occurrence of anything.
                     seen.forget(file)
@@ -71,25 +88,31 @@ class Inputs:
                 else:
                     yield FileRead(file)
 
-    def _examine_file(
-        self, file: str, seen: SeenCalls, known: KnownCalls, debts: DebtSources
-    ) -> Iterator[Identified | Verdict]:
+    def _of_file(
+        self,
+        file: str,
+        seen: SeenCalls,
+        known: KnownCalls,
+        debts: DebtSources,
+        judged: Callable[[Prepared], Iterator[_Judged]],
+    ) -> Iterator[Identified | _Judged]:
         options = self.options
         with open_tables(
             file, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet
         ) as tables:
-            for examination in self._examinations(tables, seen, known, debts):
-                yield examination.identified
-                yield from examination
+            for prepared in self._prepared(tables, seen, known, debts):
+                verdicts = judged(prepared)
+                yield prepared.identified
+                yield from verdicts
 
-    def _examinations(
+    def _prepared(
         self, tables: Sequence[Table], seen: SeenCalls, known: KnownCalls, debts: DebtSources
-    ) -> Iterator[Examination]:
+    ) -> Iterator[Prepared]:
         """Those of the tables that a profile fits; of a workbook, other sheets are no calls."""
         unknown: list[UnknownFormat] = []
         for table in tables:
             try:
-                yield examine(
+                yield prepare(
                     table,
                     self.options,
                     profiles=self.profiles,

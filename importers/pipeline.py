@@ -53,7 +53,9 @@ def check(inputs: Inputs, known: KnownCalls, telling: Telling) -> Exit:
             meter=telling.meter,
         )
         with telling.meter:
-            checking.listen(inputs.examine(seen, known))
+            spelt_out = telling.reporter.spells_out_accepted
+            look = inputs.examine if spelt_out else inputs.screen
+            checking.listen(look(seen, known))
         ending = Ending(
             spool=spool,
             tally=tally,

@@ -75,4 +75,16 @@ class Repeated:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedRows:
+    """Rows of one table, from `first` on, that are accepted without a word.
+
+    Only where nobody asked for their followups: large files are counted, not spelt out.
+    """
+
+    file: str
+    first: int
+    rows: int
+
+
 Verdict: TypeAlias = Accepted | Rejected | Skipped | Merged | Repeated

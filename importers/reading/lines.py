@@ -26,11 +26,12 @@ class Lines:
     `number` is that of the line given last. Lines put back are given again.
     """
 
-    def __init__(self, text: io.TextIOBase) -> None:
+    def __init__(self, text: io.TextIOBase, before: int = 0) -> None:
+        """`before`: how many lines stand before the first one of `text`."""
         self._text = text
         self._returned: deque[str] = deque()
         self._pieces: deque[str] = deque()
-        self.number = 0
+        self.number = before
 
     def next(self) -> str:
         """The next line."""
@@ -63,11 +64,27 @@ class Lines:
 @contextmanager
 def opened_lines(source: Source, encoding: str) -> Iterator[Lines]:
     """The lines of `source`, without the mark of its encoding; marked where undecodable."""
-    binary = io.BufferedReader(source.stream(), _CHUNK)
-    with io.TextIOWrapper(binary, encoding=encoding, errors=UNDECODABLE, newline="") as text:
-        text._CHUNK_SIZE = _CHUNK  # type: ignore[attr-defined]
+    with _opened(source, encoding, 0) as text:
         lines = Lines(text)
         first = lines.next()
         if first:
             lines.put_back([first.removeprefix("\ufeff")])
         yield lines
+
+
+@contextmanager
+def lines_from(source: Source, encoding: str, offset: int, number: int) -> Iterator[Lines]:
+    """The lines of `source` from the one with this number on, which begins at byte `offset`."""
+    # A mark of the encoding inside the text is a character like any other.
+    name = "utf-8" if encoding == "utf-8-sig" and offset else encoding
+    with _opened(source, name, offset) as text:
+        yield Lines(text, number - 1)
+
+
+def _opened(source: Source, encoding: str, offset: int) -> io.TextIOWrapper:
+    stream = source.stream()
+    stream.seek(offset)
+    binary = io.BufferedReader(stream, _CHUNK)
+    text = io.TextIOWrapper(binary, encoding=encoding, errors=UNDECODABLE, newline="")
+    text._CHUNK_SIZE = _CHUNK  # type: ignore[attr-defined]
+    return text

@@ -19,6 +19,7 @@ class JsonLines:
     def __init__(self, output: Output, *, only_problems: bool) -> None:
         self._output = output
         self._only_problems = only_problems
+        self.spells_out_accepted = not only_problems
 
     def file(self, opened: FileOpened) -> None:
         """The `file` event."""

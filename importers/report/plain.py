@@ -27,6 +27,8 @@ _WORDS: Final = {Outcome.ALREADY_THERE: "already there", Outcome.HELD: "held in 
 class Plain:
     """Tells a person what needs a hand; rows that are well are only counted."""
 
+    spells_out_accepted = False
+
     def __init__(self, output: Output) -> None:
         self._output = output
 

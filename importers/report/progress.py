@@ -24,8 +24,8 @@ class Meter(Protocol):
     def reading(self, file: str) -> None:
         """This file is being read now."""
 
-    def read(self) -> None:
-        """One more record was read."""
+    def read(self, rows: int = 1) -> None:
+        """One more record was read, or several."""
 
     def sending(self, done: int, total: int, remark: str = "") -> None:
         """So many of so many rows are settled; `remark` says why it pauses, if it does."""
@@ -51,7 +51,7 @@ class Silence:
     def reading(self, file: str) -> None:
         """Nothing."""
 
-    def read(self) -> None:
+    def read(self, rows: int = 1) -> None:
         """Nothing."""
 
     def sending(self, done: int, total: int, remark: str = "") -> None:
@@ -83,10 +83,11 @@ class Bar:
         self._begin(f"reading {clean_line(file)}", None)
         self._read = 0
 
-    def read(self) -> None:
+    def read(self, rows: int = 1) -> None:
         """Redrawn now and then only."""
-        self._read += 1
-        if self._read % _EVERY == 0 and self._task is not None:
+        shown = self._read // _EVERY
+        self._read += rows
+        if self._read // _EVERY > shown and self._task is not None:
             self._progress.update(self._task, completed=self._read)
 
     def sending(self, done: int, total: int, remark: str = "") -> None:

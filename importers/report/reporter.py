@@ -16,6 +16,10 @@ from importers.report.tally import Tally
 class Reporter(Protocol):
     """Tells of one command, from its first file to its summary."""
 
+    @property
+    def spells_out_accepted(self) -> bool:
+        """Whether accepted rows are told one by one; if not, they need only be counted."""
+
     def file(self, opened: FileOpened) -> None:
         """A file or sheet begins."""
 

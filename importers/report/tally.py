@@ -13,7 +13,7 @@ from typing import Final
 from getbill_tui.exits import Exit
 from importers.events import Finished, Outcome, RowDecided
 from importers.problem import Code
-from importers.verdict import Place
+from importers.verdict import AcceptedRows, Place
 
 CHECKED: Final = (
     Outcome.ACCEPTED,
@@ -74,6 +74,14 @@ class Tally:
             raise BrokenAccounting(f"row {place.row} came after row {self._row}")
         self._row = place.row
         self._rows += 1
+
+    def accept(self, rows: AcceptedRows) -> None:
+        """Several records came from a file, and are accepted; they must be its next ones."""
+        if self._table is None or rows.file != self._table[0] or rows.first != self._row + 1:
+            raise BrokenAccounting(f"row {rows.first} came after row {self._row}")
+        self._row += rows.rows
+        self._rows += rows.rows
+        self.outcomes[Outcome.ACCEPTED] += rows.rows
 
     def count(self) -> None:
         """One row came from elsewhere than a file: an earlier run left it."""

@@ -19,6 +19,8 @@ from importers.report.tally import Tally
 class Walkthrough:
     """Tells every row, and remembers the first debt that got a followup."""
 
+    spells_out_accepted = True
+
     def __init__(self, output: Output) -> None:
         self._output = output
         self.debt_id: DebtId | None = None

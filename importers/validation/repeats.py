@@ -60,6 +60,11 @@ class SeenCalls:
     ) -> None:
         self._database.close()
 
+    @property
+    def empty(self) -> bool:
+        """Whether no call was met yet."""
+        return not self._database.execute("SELECT EXISTS (SELECT 1 FROM seen)").fetchone()[0]
+
     def find(self, draft: FollowupDraft) -> SeenCall | None:
         """The earlier row with the draft's call_id, and how the two compare."""
         found = self._database.execute(
