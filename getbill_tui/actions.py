@@ -268,7 +268,7 @@ ACTIONS: Final = (
         keys=("escape",),
         help="Leaves what is open: full view, filter, form, debt. Typed text is asked about.",
         group=Group.MOVE,
-        places=frozenset({Place.DEBT, Place.FORM, Place.HELP}),
+        places=frozenset({Place.DEBT, Place.FORM}),
         bar="back",
     ),
     Action(
@@ -297,16 +297,17 @@ ACTIONS: Final = (
     Action(
         id="no",
         title="No",
-        keys=("n", "escape"),
+        keys=("n", "escape", "q"),
         group=Group.PROGRAM,
         places=frozenset({Place.DIALOG}),
     ),
     Action(
         id="close",
         title="Close",
-        keys=("escape",),
+        keys=("escape", "q"),
+        help="In a box to type in, q is a letter.",
         group=Group.PROGRAM,
-        places=frozenset({Place.PICK, Place.BOX}),
+        places=frozenset({Place.PICK, Place.BOX, Place.HELP}),
         bar="close",
     ),
     Action(
@@ -353,6 +354,14 @@ ACTIONS: Final = (
         group=Group.PROGRAM,
         places=frozenset(Place),
         always=True,
+    ),
+    Action(
+        id="how_to_leave",
+        title="How to quit",
+        keys=("ctrl+c",),
+        help="Copies a selected text; otherwise says how to quit, and loses nothing.",
+        group=Group.PROGRAM,
+        places=frozenset(Place),
     ),
 )
 """The table. The bar shows its actions in this order."""

@@ -6,12 +6,13 @@ raised to the command line's boundary, which prints no value (security.md, text)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
+from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -20,10 +21,12 @@ from getbill_tui.debt import RecentDebt
 from getbill_tui.errors import GetBillError
 from getbill_tui.exits import Exit
 from getbill_tui.followup import utc_now
-from getbill_tui.screens.acting import DebtWanted
+from getbill_tui.screens.acting import DebtWanted, LeftInDoubt
 from getbill_tui.screens.connection import Connection
 from getbill_tui.screens.debt import DebtScreen
 from getbill_tui.screens.home import HomeScreen
+from getbill_tui.screens.recovering import Recovery, Severity
+from getbill_tui.screens.typeahead import Typeahead
 from getbill_tui.settings import Settings
 from getbill_tui.store.recents import Recents
 from getbill_tui.vocabulary import DebtId
@@ -74,14 +77,23 @@ class GetBillApp(App[None], inherit_bindings=False):
         self._settings = settings
         self._first_debt = debt_id
         self._now = now
+        self._zone = user_zone(settings.timeline_zone)
         self._connection = Connection(settings)
+        self._recovery = Recovery(
+            self._connection, now, self._zone, tell=self._tell, settled=self._changed
+        )
         self._recents = Recents(settings.paths.local_store, _account(settings))
         self._complained = False
+        self.typeahead = Typeahead(self, super().on_event, self._handle_exception)
         self.crash: Exception | None = None
         """The mistake of ours that ended the app."""
         self.animation_level = "none"
         self.register_theme(THEME)
         self.theme = THEME.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With NO_COLOR no colour at all; Textual's own would leave greys."""
+        return [NoColor()] if self.no_color else super().get_line_filters()
 
     def get_default_screen(self) -> Screen[None]:
         """Home lies under everything."""
@@ -92,10 +104,18 @@ class GetBillApp(App[None], inherit_bindings=False):
             forget=self._forget,
         )
 
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys wait in line; whatever else happens is handled at once."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.typeahead.add(event)
+        else:
+            await super().on_event(event)
+
     def on_mount(self) -> None:
-        """Open the debt that was asked for."""
+        """Open the debt that was asked for; look aside for what was left in doubt."""
         if self._first_debt is not None:
             self.open_debt(self._first_debt)
+        self.call_after_refresh(self._recover)
 
     async def on_unmount(self) -> None:
         """Close what is open."""
@@ -105,12 +125,22 @@ class GetBillApp(App[None], inherit_bindings=False):
     def _wanted(self, event: DebtWanted) -> None:
         self.open_debt(event.debt_id)
 
+    @on(LeftInDoubt)
+    def _recover(self) -> None:
+        self.run_worker(self._recovery.run(), group="outbox", exclusive=True)
+
+    def _changed(self, debt_id: DebtId) -> None:
+        """GetBill has something new for this debt."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DebtScreen) and screen.debt_id == debt_id:
+                screen.do_reload()
+
     def open_debt(self, debt_id: DebtId) -> None:
         """Show this debt, in the place of one that is shown."""
         screen = DebtScreen(
             debt_id,
             self._connection,
-            zone=user_zone(self._settings.timeline_zone),
+            zone=self._zone,
             now=self._now,
             recents=self.recent_debts,
             remember=self._remember,
@@ -140,10 +170,13 @@ class GetBillApp(App[None], inherit_bindings=False):
         except GetBillError as error:
             self._complain(error)
 
+    def _tell(self, text: str, severity: Severity) -> None:
+        self.notify(text, severity=severity, markup=False, timeout=12)
+
     def _complain(self, error: GetBillError) -> None:
         if not self._complained:
             self._complained = True
-            self.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+            self._tell(f"{error.message} {error.hint}", "warning")
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own prints the local variables of every frame.

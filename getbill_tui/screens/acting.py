@@ -26,10 +26,16 @@ class DebtWanted(Message):
     debt_id: DebtId
 
 
+class LeftInDoubt(Message):
+    """The user leaves a followup of which nobody knows yet whether GetBill has it."""
+
+
 class ActingScreen(Screen[ResultT]):
     """A screen whose keys are actions of the table."""
 
     PLACE: ClassVar[Place]
+    WANTS_TO_BE_READ: ClassVar[bool] = False
+    """Whether keys that were typed before it came up are no answer to it."""
 
     def place(self) -> Place:
         """Where the user is now; a screen with a search box has two places."""
@@ -73,6 +79,10 @@ class ActingScreen(Screen[ResultT]):
     def do_leave(self) -> None:
         """End the program, also while a text is being typed."""
         self.do_quit()
+
+    def do_how_to_leave(self) -> None:
+        """What users of ctrl+c look for; a selected text was copied instead."""
+        self.say("ctrl+q quits GetBill; in a list, q does too.")
 
 
 class ActingDialog(ActingScreen[ResultT], ModalScreen[ResultT]):

@@ -112,6 +112,11 @@ class DebtScreen(TwoPanes):
         self.call_after_refresh(self._read)
         self.set_interval(MINUTE, self._grow_older)
 
+    @property
+    def debt_id(self) -> DebtId:
+        """Whose timeline it is."""
+        return self._load.debt_id
+
     def place(self) -> Place:
         """In the list, or in the search box."""
         return Place.SEARCH if self._searching else Place.DEBT

@@ -18,7 +18,7 @@ from getbill_tui.situation import Place, Situation
 from getbill_tui.widgets.action_bar import ActionBar
 
 _KEYS = 12
-_UNTOLD = frozenset({"leave", "yes", "no", "choose", "mark", "close"})
+_UNTOLD = frozenset({"leave", "yes", "no", "choose", "mark"})
 """What explains itself where it works."""
 
 
@@ -47,7 +47,7 @@ class HelpScreen(ActingDialog[None]):
             text = Content("\n").join(_lines(self._situation, width))
             pane.query_one(Static).update(text)
 
-    def do_back(self) -> None:
+    def do_close(self) -> None:
         """Back to where the user was."""
         self.dismiss(None)
 
@@ -66,10 +66,6 @@ class HelpScreen(ActingDialog[None]):
     def do_last(self) -> None:
         """To the end."""
         self.query_one(VerticalScroll).scroll_end(animate=False)
-
-    def do_quit(self) -> None:
-        """The same as back: a help page is nothing to quit the program from."""
-        self.dismiss(None)
 
 
 def _lines(situation: Situation, width: int) -> Iterator[Content]:

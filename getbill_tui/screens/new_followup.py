@@ -29,7 +29,7 @@ from getbill_tui.delivery.settlement import Created, Held, Refused, Settlement, 
 from getbill_tui.drafting import FieldProblem, draft_from_texts
 from getbill_tui.errors import GetBillError
 from getbill_tui.followup import FollowupDraft
-from getbill_tui.screens.acting import ActingScreen
+from getbill_tui.screens.acting import ActingScreen, LeftInDoubt
 from getbill_tui.screens.connection import Connection
 from getbill_tui.screens.question import QuestionScreen
 from getbill_tui.screens.sending import Sender, Work
@@ -202,7 +202,7 @@ class NewFollowupScreen(ActingScreen[CreatedFollowup]):
                     "It is not known whether GetBill has it",
                     reason,
                     "Nothing is sent again blindly: it is kept in the outbox of this machine.",
-                    "ctrl+s looks it up · you may leave, your text is kept there.",
+                    "ctrl+s looks it up now · you may leave: it is looked up aside, and told.",
                     tone=Tone.WARNING,
                 )
             case _:
@@ -266,7 +266,10 @@ class NewFollowupScreen(ActingScreen[CreatedFollowup]):
     def _leave(self, go: Callable[[], object]) -> None:
         if self._sending:
             self.say("It is being sent; wait for the answer.", "warning")
-        elif self._in_doubt or not any(row.touched for row in self.query(FormRow)):
+        elif self._in_doubt:
+            self.app.post_message(LeftInDoubt())
+            go()
+        elif not any(row.touched for row in self.query(FormRow)):
             go()
         else:
             question = QuestionScreen(

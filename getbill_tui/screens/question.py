@@ -20,6 +20,7 @@ class QuestionScreen(ActingDialog[bool]):
     """Asks once; True when the user says yes."""
 
     PLACE = Place.DIALOG
+    WANTS_TO_BE_READ = True
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.DIALOG)
 
     def __init__(self, title: str, text: str, *, yes: str, no: str) -> None:

@@ -60,7 +60,7 @@ class FormRow(Vertical):
 
     def focus_control(self) -> None:
         """Put the cursor into it."""
-        self.query_one(".control").focus()
+        self.screen.set_focus(self.query_one(".control"))
 
     def tell(self, trouble: str) -> None:
         """Show what is wrong with it; an empty text: nothing."""

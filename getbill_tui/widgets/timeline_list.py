@@ -8,15 +8,13 @@ the client nor what a followup means.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -24,10 +22,8 @@ from getbill_tui.browse.timeline import Entry, TimelineLine
 from getbill_tui.browse.words import Tone
 from getbill_tui.followup import Followup
 from getbill_tui.vocabulary import FollowupId
-from getbill_tui.widgets.timeline_columns import Piece, head_pieces, line_pieces
-
-TONES: Final = {f"line--{tone}" for tone in Tone}
-"""The component classes that colour the tones."""
+from getbill_tui.widgets.timeline_columns import head_pieces, line_pieces
+from getbill_tui.widgets.toned_lines import TONES, TonedLines
 
 
 class TimelineHead(Widget):
@@ -42,10 +38,8 @@ class TimelineHead(Widget):
         return Strip([Segment(piece.text, style) for piece in pieces], self.size.width)
 
 
-class TimelineList(ScrollView, can_focus=True):
+class TimelineList(TonedLines):
     """The lines of a timeline with one marked followup."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = TONES | {"line--marked"}
 
     @dataclass
     class Marked(Message):
@@ -116,22 +110,20 @@ class TimelineList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
-        width = self.scrollable_content_region.width
         index = y + self.scroll_offset.y
         if index >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return self.strip_of(())
         marked = index == self._line_at(self.cursor)
-        pieces = line_pieces(self._lines[index], width, marked=marked)
-        return Strip([self._segment(piece, marked=marked) for piece in pieces]).adjust_cell_length(
-            width, self._style(Tone.PLAIN, marked=marked)
-        )
+        width = self.scrollable_content_region.width
+        return self.strip_of(line_pieces(self._lines[index], width, marked=marked), marked=marked)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the two lines that changed, and say what is marked now."""
+        width = self.scrollable_content_region.width
         for place in (old, new):
             line = self._line_at(place)
             if line is not None:
-                self.refresh(Region(0, line - self.scroll_offset.y, self.size.width, 1))
+                self.refresh(Region(0, line - self.scroll_offset.y, width, 1))
         self._scroll_to_cursor()
         self.post_message(self.Marked(self.marked))
 
@@ -180,13 +172,3 @@ class TimelineList(ScrollView, can_focus=True):
             self.scroll_to(y=top, animate=False, force=True)
         elif line >= self.scroll_offset.y + height:
             self.scroll_to(y=line - height + 1, animate=False, force=True)
-
-    def _segment(self, piece: Piece, *, marked: bool) -> Segment:
-        style = self._style(piece.tone, marked=marked)
-        return Segment(piece.text, style + Style(bold=True) if piece.strong else style)
-
-    def _style(self, tone: Tone, *, marked: bool) -> Style:
-        style = self.get_component_rich_style(f"line--{tone}", partial=True)
-        if not marked:
-            return self.rich_style + style
-        return self.rich_style + self.get_component_rich_style("line--marked") + style

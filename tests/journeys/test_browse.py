@@ -64,6 +64,26 @@ def test_open_read_filter_create_survive_an_error_and_quit(
     assert [each["summary"] for each in sandbox.received()] == ["Rang twice"]
 
 
+def test_keys_typed_in_one_burst_reach_what_they_open(terminal: Any, sandbox: Any) -> None:
+    screen = terminal("browse", DEBT, sandbox=sandbox)
+    screen.wait_for("Loading the followups")
+    screen.press("\x0bxyz789ghi012\r")
+    screen.wait_for("2 followups", "January 2024")
+    screen.press(f"\x0b{DEBT}\r")
+    screen.wait_for("10 followups")
+    screen.press("/relance\rjj")
+    screen.wait_for("text “relance”", "4 of 10", "▌ 27 Oct 15:07 ☎ call")
+    screen.press("c\x10log a\r\t\t\t\t\tRang twice\tNobody there")
+    screen.wait_for("Log a call", "Rang twice", "Nobody there")
+    # A question is not answered by what was typed before it could be read.
+    screen.press("\x11y")
+    screen.wait_for("Throw away what you typed?")
+    screen.settle()
+    screen.press("y")
+    assert screen.end() == 0
+    assert sandbox.received() == []
+
+
 def test_home_is_painted_without_asking_anybody(terminal: Any, sandbox: Any) -> None:
     screen = terminal("browse", sandbox=sandbox, columns=80, lines=24)
     screen.wait_for("Open a debt", "Nothing was opened on this machine yet.")

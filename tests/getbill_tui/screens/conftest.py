@@ -31,10 +31,17 @@ class Session:
         return "\n".join(strip.text for strip in strips)
 
     async def press(self, *keys: str) -> str:
-        """Press keys, let the app settle; what it shows then."""
-        await self.pilot.press(*keys)
+        """Press keys one after the other, each acted on before the next; what it shows then."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.app.typeahead.finished()
         await self.pilot.pause()
         return self.text
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys without waiting for what they do."""
+        await self.pilot.press(*keys)
+        await self.app.typeahead.finished()
 
     async def write(self, text: str) -> str:
         """Type a text."""
@@ -43,6 +50,8 @@ class Session:
     async def paste(self, text: str) -> str:
         """Paste a text into whatever has the focus."""
         self.app.post_message(Paste(text))
+        await self.pilot.pause()
+        await self.app.typeahead.finished()
         await self.pilot.pause()
         return self.text
 
