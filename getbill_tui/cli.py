@@ -7,9 +7,8 @@ command is used or listed. Nothing slow is imported here, nor at the top of a co
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from importlib import import_module
 from textwrap import shorten
 from typing import Final
 
@@ -19,6 +18,7 @@ from getbill_tui import __version__
 from getbill_tui.errors import GetBillError
 from getbill_tui.exits import Exit
 from getbill_tui.joining import entry_points_of
+from getbill_tui.placed_commands import PlacedCommands
 from getbill_tui.streams import fill_gaps, say, silence, trouble_with_disk
 
 _OWN_COMMANDS: Final = {
@@ -47,26 +47,17 @@ _SUMMARIES: Final = {
 """What each of them says of itself, so that the list of commands need not import them all."""
 
 
-class CommandTable(click.Group):
-    """A group that finds its commands by name and imports each when it is needed."""
+class CommandTable(PlacedCommands):
+    """Our own commands, and those that other packages join through entry points."""
 
     @cached_property
-    def _places(self) -> dict[str, str]:
-        return {**entry_points_of("getbill.commands"), **_OWN_COMMANDS}
+    def _joined(self) -> Mapping[str, str]:
+        return entry_points_of("getbill.commands")
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands, sorted."""
-        return sorted(self._places)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now; None when there is none."""
-        place = _OWN_COMMANDS.get(cmd_name) or self._places.get(cmd_name)
-        if place is None:
-            return None
-        module, _, name = place.partition(":")
-        command = getattr(import_module(module), name)
-        assert isinstance(command, click.Command), f"{cmd_name} is not a command"
-        return command
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Where each command lives; our own ones win."""
+        return {**self._joined, **_OWN_COMMANDS}
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, as click writes it, without importing our own."""

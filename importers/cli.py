@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Final
 
 import click
+
+from getbill_tui.placed_commands import PlacedCommands
 
 _COMMANDS: Final = {
     "check": "importers.commands.check:check",
@@ -16,21 +18,13 @@ _COMMANDS: Final = {
 }
 
 
-class ImportCommands(click.Group):
-    """A group whose commands live in modules of their own."""
+class ImportCommands(PlacedCommands):
+    """The commands of `getbill import`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands, sorted."""
-        return sorted(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now; None when there is none."""
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        command = getattr(import_module(module), name)
-        assert isinstance(command, click.Command), f"{cmd_name} is not a command"
-        return command
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Where each command lives."""
+        return _COMMANDS
 
 
 @click.group(name="import", cls=ImportCommands)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from importlib import import_module
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from getbill_tui.exits import Exit
 from getbill_tui.followup import JsonObject
+from getbill_tui.placed_commands import PlacedCommands
 from getbill_tui.settings import load
 from getbill_tui.text import clean
 
@@ -29,21 +29,13 @@ _COMMANDS: Final = {
 }
 
 
-class ProfileCommands(click.Group):
+class ProfileCommands(PlacedCommands):
     """Commands in modules of their own; any other word is the name of a profile."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands, sorted."""
-        return sorted(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now; None when there is none."""
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        command = getattr(import_module(module), name)
-        assert isinstance(command, click.Command), f"{cmd_name} is not a command"
-        return command
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Where each command lives."""
+        return _COMMANDS
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import click
 import pytest
 
-from getbill_tui import cli
+from getbill_tui import cli, placed_commands
 from getbill_tui.errors import GetBillError, TryLater, UsageError
 from getbill_tui.exits import Exit
 
@@ -21,7 +21,9 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     def run(function) -> int:
         trial = click.command("try")(function)
         monkeypatch.setitem(cli._OWN_COMMANDS, "try", f"{__name__}:trial")
-        monkeypatch.setattr(cli, "import_module", lambda _: SimpleNamespace(trial=trial))
+        monkeypatch.setattr(
+            placed_commands, "import_module", lambda _: SimpleNamespace(trial=trial)
+        )
         return cli.run(["try"])
 
     return run
