@@ -50,3 +50,13 @@ def integers(column: pa.Int32Array) -> NDArray[np.int64]:
     """A column of 32-bit numbers without nulls, for numpy."""
     whole = np.frombuffer(column.buffers()[1], np.int32)
     return whole[column.offset : column.offset + len(column)].astype(np.int64)
+
+
+def is_utf8(raw: bytes) -> bool:
+    """Whether the bytes are text, told several times as fast as by decoding them."""
+    ends = pa.py_buffer(np.array([0, len(raw)], np.int32))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(raw)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True

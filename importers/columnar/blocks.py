@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from getbill_tui.errors import GetBillError
+from importers.columnar.arrow import is_utf8
 from importers.reading.limits import FIELD_LIMIT
 from importers.reading.lines import lines_from
 from importers.reading.records import Splitter
@@ -218,6 +219,8 @@ def _decoded(raw: bytes, encoding: str, *, last: bool) -> bytes | None:
             return raw.decode(encoding).encode()
         except UnicodeDecodeError:
             return None
+    if is_utf8(raw):
+        return raw
     try:
         raw.decode()
     except UnicodeDecodeError as error:
