@@ -181,11 +181,13 @@ class _Sheet:
     def _rows(self) -> Iterator[list[str]]:
         try:
             sheet = self.workbook.get_sheet_by_name(self.name)
-            first = sheet.start[1] + 1 if sheet.start else 1
+            # The library leaves out empty columns before the first one that holds anything,
+            # and a format without header is told by its columns' places.
+            before = [""] * sheet.start[1] if sheet.start else []
             for line, row in enumerate(sheet.iter_rows(), start=1):
-                cells = [cell if type(cell) is str else cell_text(cell) for cell in row]
+                cells = before + [cell if type(cell) is str else cell_text(cell) for cell in row]
                 for column, text in self.extent.errors.get(line, {}).items():
-                    cells[column - first] = text
+                    cells[column - 1] = text
                 yield cells
         except BaseException as error:
             if isinstance(error, GeneratorExit):

@@ -96,18 +96,18 @@ def test_each_type_of_cell(workbook, date_1904):
     }
 
 
-def test_lines_are_the_sheets_rows_and_empty_ones_are_records(workbook):
+def test_lines_and_places_are_the_sheets_and_empty_rows_are_records(workbook):
     def write(sheet, book):
         sheet.write_row(2, 1, ["id", "date"])
         sheet.write_row(4, 1, ["1", "2"])
 
     assert rows(workbook({"Calls": write})) == {
         "Calls": [
-            (1, ("", "")),
-            (2, ("", "")),
-            (3, ("id", "date")),
-            (4, ("", "")),
-            (5, ("1", "2")),
+            (1, ("", "", "")),
+            (2, ("", "", "")),
+            (3, ("", "id", "date")),
+            (4, ("", "", "")),
+            (5, ("", "1", "2")),
         ]
     }
 
@@ -117,7 +117,7 @@ def test_a_failed_cell_far_from_the_corner_is_shown_at_its_place(workbook):
         sheet.write_row(3, 2, ["a", "b", "c"])
         sheet.write_formula(5, 3, "=NA()", None, "#N/A")
 
-    assert rows(workbook({"Calls": write}))["Calls"][5] == (6, ("", "#N/A", ""))
+    assert rows(workbook({"Calls": write}))["Calls"][5] == (6, ("", "", "", "#N/A", ""))
 
 
 def one(value):
