@@ -102,6 +102,11 @@ class Binding:
     def provenance(self) -> Mapping[str, str]:
         """GetBill field → the file's own column that it usually comes from."""
         first = {name: next(iter(pickers), None) for name, pickers in self.fields.items()}
+        # An agent's own word comes before what the system says, and before mere filters.
+        telling = sorted(
+            self.dispositions, key=lambda each: (not each.declared.agent, each.declared.partial)
+        )
+        first.setdefault("status", telling[0].picker if telling else None)
         return {name: picker.column for name, picker in first.items() if picker and picker.column}
 
     @cached_property

@@ -15,8 +15,8 @@ from importers.profiles.folding import fold_word
 _Word = TypeVar("_Word", bound=StrEnum)
 
 _BOOLEANS: Final = {
-    "true": True, "yes": True, "oui": True, "1": True,
-    "false": False, "no": False, "non": False, "0": False,
+    "true": True, "yes": True, "oui": True, "1": True, "vrai": True,
+    "false": False, "no": False, "non": False, "0": False, "faux": False,
 }  # fmt: skip
 
 _DIRECTIONS: Final[Mapping[str, Direction]] = {

@@ -42,7 +42,8 @@ def _read_status(cells: Cells, binding: Binding, facts: Facts) -> None:
     if not isinstance(status, Trouble):
         facts.explicit = True
         facts.values["status"] = status
-        facts.columns["status"] = text.column or "status"
+        if text.column is not None:
+            facts.columns["status"] = text.column
         return
     meaning = None
     if "status" in binding.mapped:

@@ -22,7 +22,13 @@ _ANONYMOUS: Final = frozenset(
         "anonyme", "inconnu", "masqué", "numéro masqué", "privé", "no caller id", "-1", "-2",
     }
 )  # fmt: skip
-_WRITTEN: Final = re.compile(r"(?:\+|00)?[\d\s\u00a0\u202f().\-/]{2,40}(?:(?:ext\.?|x|#)\s*\d+)?")
+_WRITTEN: Final = re.compile(r"(?:\+|00)?[\d\s\u00a0\u202f().\-/]{2,40}")
+_EXTENSION: Final = re.compile(
+    r"\s*[,;]?\s*(?:extension|ext|poste|x|#)\s*\.?:?\s*\d{1,8}\Z", re.IGNORECASE
+)
+"""What is dialled once somebody has answered: no part of the number."""
+_MASKED: Final = re.compile(r"[Xx*•]{4,}")
+"""Every character hidden, as VICIdial does for users who may not see numbers."""
 _LONG: Final = re.compile(r"[1-9]\d{10,14}")
 _MIN_DIGITS: Final = 6
 
@@ -36,8 +42,9 @@ class Phone:
 
 
 def is_anonymous(text: str) -> bool:
-    """Whether `text` says that the number is withheld."""
-    return _address(text.strip()).casefold() in _ANONYMOUS
+    """Whether `text` says that the number is withheld, or hides it."""
+    bare = _address(text.strip())
+    return bare.casefold() in _ANONYMOUS or _MASKED.fullmatch(bare) is not None
 
 
 def _address(text: str) -> str:
@@ -64,6 +71,7 @@ def read_phone(
     bare = " ".join(_address(unwrap(text)).split())
     if is_mangled(bare):
         return MANGLED
+    bare = _EXTENSION.sub("", bare)
     if not _WRITTEN.fullmatch(bare):
         return _bad("This is no phone number.", "Write it as +33 6 39 98 01 01.")
     calling_code = digits_of(prefix) if prefix else ""

@@ -144,12 +144,14 @@ def _read_duration(field: str, cells: Cells, binding: Binding, facts: Facts) -> 
 def _read_phone(field: str, cells: Cells, binding: Binding, facts: Facts) -> None:
     for picker in binding.fields[field]:
         text = _side(picker, cells, binding) if picker.source.side else picker.pick(cells)
-        if text is None or is_anonymous(text.text):
+        if text is None:
             continue
-        if text.column is not None:
-            facts.columns[field] = text.column
-            if binding.debt_by == "phone":
-                facts.columns["debt_id"] = text.column
+        anonymous = is_anonymous(text.text)
+        for told in (field, "debt_id") if binding.debt_by == "phone" else (field,):
+            if text.column is not None and not (anonymous and told in facts.columns):
+                facts.columns[told] = text.column
+        if anonymous:
+            continue
         phone = read_phone(
             text.text,
             binding.country,

@@ -20,7 +20,7 @@ _TIME: Final = (
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
     r"(?:\s*(?P<offset>Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?"
 )
-_AFTER_DATE: Final = rf"(?:(?:\s*,?\s+|[Tt]){_TIME})?"
+_AFTER_DATE: Final = rf"(?:(?:\s*,?\s+(?:(?:à|at)\s+)?|[Tt]){_TIME})?"
 _WEEKDAY: Final = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,?\s+", re.IGNORECASE
 )

@@ -54,10 +54,16 @@ class Candidate:
 
     profile: Profile
     layout: Layout
+    delimiter: str | None
+    """What separates the table's cells; None for a workbook."""
 
     @property
     def quoting(self) -> Quoting:
-        """How this layout's files use quotes."""
+        """How a file of this layout uses quotes; a spreadsheet that saved it again with a
+        delimiter of its own also quoted as spreadsheets do."""
+        own = self.profile.delimiters
+        if own and self.delimiter is not None and self.delimiter not in own:
+            return Quoting.STANDARD
         return self.layout.quoting or self.profile.quoting
 
 
@@ -67,6 +73,11 @@ class Heads:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._read: dict[Quoting, list[Record]] = {}
+
+    @property
+    def delimiter(self) -> str | None:
+        """What separates the table's cells; None for a workbook."""
+        return self._table.delimiter
 
     def under(self, quoting: Quoting) -> list[Record]:
         """The first records, read with this quoting."""

@@ -45,7 +45,7 @@ def match_table(table: Table, options: ReadingOptions, profiles: Catalogue) -> M
     if found := _match_rejects(heads, options, profiles):
         return found
     candidates = [
-        Candidate(profile, layout)
+        Candidate(profile, layout, table.delimiter)
         for name in ([options.profile] if forced else profiles.names())
         for profile in [profiles.get(name)]
         for layout in profile.layouts
@@ -80,7 +80,7 @@ def _match_rejects(heads: Heads, options: ReadingOptions, profiles: Catalogue) -
     layout = _layout_of_rejects(profile, header)
     names = bare_names(layout, len(header)) if layout and layout.headerless else header
     return match_of(
-        Candidate(profile, layout or profile.layouts[0]),
+        Candidate(profile, layout or profile.layouts[0], heads.delimiter),
         names,
         header,
         records[position].line,
@@ -192,13 +192,13 @@ def _match_mapped(heads: Heads, options: ReadingOptions, profiles: Catalogue) ->
     if not options.columns and not options.literals:
         return None
     base = profiles.get(_OWN_FILES if options.profile == "auto" else options.profile)
-    layout = base.layouts[0]
+    candidate = Candidate(base, base.layouts[0], heads.delimiter)
     mapped = {fold_name(column) for column in options.columns.values()}
-    known = {fold_name(column) for column in layout.columns}
-    for record in heads.under(base.quoting):
+    known = {fold_name(column) for column in candidate.layout.columns}
+    for record in heads.under(candidate.quoting):
         present = {fold_name(cell) for cell in record.cells}
         if mapped <= present if mapped else len(known & present) >= 2:
-            return _match_at(heads, Candidate(base, layout), record)
+            return _match_at(heads, candidate, record)
     return None
 
 

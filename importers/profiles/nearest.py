@@ -62,7 +62,9 @@ def _difference(profile: Profile, layout: Layout, record: Record) -> str:
         column for column in layout.required or layout.columns if fold_name(column) not in present
     ]
     unknown = [clean_line(cell, 80) for name, cell in present.items() if name not in known]
-    text = f"{profile.name} ({layout.name}), which lacks {_listed(missing)}"
+    text = f"{profile.name} ({layout.name}), " + (
+        f"which lacks {_listed(missing)}" if missing else "whose files put no quotes around cells"
+    )
     if unknown:
         text += f" and does not know {_listed(unknown)}"
     return text + "."

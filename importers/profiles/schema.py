@@ -295,6 +295,9 @@ class Profile(Declaration):
     description: str = ""
 
     quoting: Quoting = Quoting.STANDARD
+    delimiters: tuple[str, ...] = ()
+    """Those that the system itself writes, where `quoting` is its own: between others, a
+    spreadsheet has saved the file again, with the quotes of any CSV."""
     nulls: tuple[str, ...] = ()
     zone: Zone | None = None
     date_order: DateOrder | None = None

@@ -131,6 +131,16 @@ def test_an_empty_status_is_missing_or_without_outcome(vicidial):
     assert vicidial("", length_in_sec="9").codes == [Code.NO_OUTCOME]
 
 
+def test_a_missing_outcome_names_the_column_in_which_the_agent_gives_it(vicidial, aircall):
+    for result in (vicidial(""), vicidial("", length_in_sec="9")):
+        assert result.only.problems[0].column == "status"
+    assert aircall(answered="").only.problems[0].column == "tags"
+
+
+def test_a_number_that_the_system_hides_from_its_user_is_left_out(vicidial):
+    assert "phone_number_used" not in vicidial("NA", phone_number_dialed="XXXXXXXXX").body
+
+
 @pytest.mark.parametrize(("code", "reason"), [("INCALL", "in_progress"), ("MLINAT", "not_a_call")])
 def test_rows_that_are_no_finished_calls(vicidial, code, reason):
     verdict = vicidial(code).only

@@ -26,6 +26,10 @@ from importers.problem import Code
         ("(202) 555-0101", "US", None, "+12025550101"),
         ("tel:+12025550101", None, None, "+12025550101"),
         ("sip:+12025550101@example.com", None, None, "+12025550101"),
+        ("+33 6 39 98 01 01 ext. 12", None, None, "+33639980101"),
+        ("0639980101x12", None, "33", "+33639980101"),
+        ("06 39 98 01 01 poste 12", "FR", None, "+33639980101"),
+        ("(202) 555-0101 #12", "US", None, "+12025550101"),
     ],
 )
 def test_a_number_becomes_e164(text, country, prefix, e164):
@@ -80,3 +84,13 @@ def test_addresses_may_be_withheld_too():
     assert is_anonymous("sip:anonymous@anonymous.invalid")
     assert is_anonymous("tel:Restricted")
     assert not is_anonymous("sip:+12025550101@example.com")
+
+
+@pytest.mark.parametrize("text", ["XXXXXXXXX", "xxxxxxxxxx", "**********"])
+def test_a_number_that_the_system_hides_is_withheld(text):
+    assert is_anonymous(text)
+
+
+@pytest.mark.parametrize("text", ["", "XX", "06XXXXXX01", "06******01"])
+def test_a_number_with_digits_left_is_not(text):
+    assert not is_anonymous(text)

@@ -72,3 +72,13 @@ def test_a_reference_inside_the_agents_words(convoso, comment):
 @pytest.mark.parametrize("comment", ["refused", "will ref to manager", "prefer 12", "ref"])
 def test_words_that_are_no_reference(convoso, comment):
     assert convoso(comment).codes == [Code.MISSING_DEBT]
+
+
+@pytest.mark.parametrize(("text", "value"), [("VRAI", True), ("faux", False), ("Oui", True)])
+def test_booleans_as_a_french_spreadsheet_saves_them(own_row, text, value):
+    assert own_row(is_retry=text).body["is_retry"] is value
+
+
+def test_a_literal_names_no_column(own_row):
+    rejected = own_row({"literals": {"status": "scheduled"}}).only
+    assert [problem.column for problem in rejected.problems] == [None]

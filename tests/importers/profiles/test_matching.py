@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from getbill_tui.errors import UsageError
 from getbill_tui.exits import Exit
+from importers.examination import examine
+from importers.known_calls import NothingKnown
 from importers.problem import Code
-from importers.profiles.matching import UnknownFormat
+from importers.profiles.matching import UnknownFormat, match_table
+from importers.reading.opening import open_tables
+from importers.reading.table import Quoting
+from importers.validation.repeats import SeenCalls
+from importers.verdict import Accepted
 
+NOW = datetime(2026, 1, 20, 12, tzinfo=UTC)
 OWN = ["debt_id", "type", "status"]
 ROW = ["q7m2kd81xp4z", "call", "no_answer"]
 TITLES = [["Report of calls", "", ""], ["", "", ""]]
@@ -325,3 +333,46 @@ def test_a_sheets_header_ends_with_its_last_name(examined):
     result = examined(rows, delimiter=None)
     assert result.outcomes == ["rejected", "accepted"]
     assert [problem.code for problem in result.verdicts[0].problems] == [Code.TOO_MANY_CELLS]
+
+
+VICIDIAL = ["call_date", "phone_number_dialed", "status", "vendor_lead_code", "length_in_sec"]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "quoting"),
+    [
+        ("\t", Quoting.NONE),
+        ("|", Quoting.NONE),
+        (";", Quoting.STANDARD),
+        (",", Quoting.STANDARD),
+    ],
+)
+def test_quotes_are_a_systems_own_only_between_its_own_delimiters(examined, delimiter, quoting):
+    assert examined([VICIDIAL], delimiter=delimiter).identified.quoting is quoting
+
+
+def test_a_spreadsheets_quotes_are_read_where_it_saved_a_file_that_has_none(
+    tmp_path, catalogue, paris
+):
+    path = tmp_path / "calls.csv"
+    row = '2026-01-12 09:00:31;0639980101;NA;q7m2kd81xp4z;10;"said ""no"";\ntwice"'
+    path.write_text(f"{';'.join(VICIDIAL)};comments\n{row}\n", "utf-8")
+    with (
+        SeenCalls() as seen,
+        open_tables(str(path), encoding=None, delimiter=None, sheet=None) as (table,),
+    ):
+        (verdict,) = examine(
+            table, paris, profiles=catalogue, seen=seen, known=NothingKnown(), now=NOW
+        )
+    assert isinstance(verdict, Accepted)
+    assert verdict.draft.notes == 'said "no";\ntwice'
+
+
+def test_columns_in_quotes_that_the_system_never_writes_are_told(tmp_path, catalogue, paris):
+    path = tmp_path / "calls.txt"
+    path.write_text("\t".join(f'"{name}"' for name in VICIDIAL) + "\n", "utf-8")
+    with (
+        open_tables(str(path), encoding=None, delimiter=None, sheet=None) as (table,),
+        pytest.raises(UnknownFormat, match=r"vicidial .*no quotes around cells"),
+    ):
+        match_table(table, paris, catalogue)
