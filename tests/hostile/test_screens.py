@@ -109,8 +109,7 @@ def assert_clean(raw: bytes) -> None:
 
 def walk(screen: Any, rows: int) -> None:
     """Every row in list and details, every dialogue, every filter."""
-    for _ in range(rows):
-        screen.press("j")
+    screen.press("j" * rows)
     screen.press("g", "\r", "G", "\x1b")
     for keys in (["t", "j", " ", "\x1b"], ["T", "j", " ", "\x1b"], ["?", "j", "\x1b"]):
         for key in keys:
@@ -135,8 +134,10 @@ def walk(screen: Any, rows: int) -> None:
     screen.settle()
 
 
-@pytest.mark.parametrize(("columns", "lines"), SIZES)
-@pytest.mark.parametrize("debt_id", [HOSTILE_DEBT, "nasty0000001"])
+@pytest.mark.parametrize(
+    ("debt_id", "columns", "lines"),
+    [(HOSTILE_DEBT, 80, 24), *(("nasty0000001", *size) for size in SIZES)],
+)
 def test_no_payload_reaches_the_terminal(
     terminal: Any, sandbox: Any, debt_id: str, columns: int, lines: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -99,8 +100,24 @@ def test_home_is_painted_without_asking_anybody(terminal: Any, sandbox: Any) -> 
 def test_without_colours_everything_is_still_said(terminal: Any, sandbox: Any) -> None:
     screen = terminal("browse", DEBT, sandbox=sandbox, env={"NO_COLOR": "1"})
     screen.wait_for("10 followups", "▌ 20 Jan 09:00 ≡ sms", "◷ scheduled")
+    screen.press("?q")
+    screen.settle()
     screen.press("q")
     assert screen.end() == 0
+    styles = b";".join(re.findall(rb"\x1b\[([0-9;]*)m", screen.raw)).split(b";")
+    assert b"38" not in styles
+    assert b"48" not in styles
+
+
+def test_a_move_of_the_cursor_writes_little(terminal: Any, sandbox: Any) -> None:
+    screen = terminal("browse", DEBT, sandbox=sandbox)
+    screen.wait_for("10 followups", "Amélie", "loaded just now")
+    screen.settle(1.0)
+    before = len(screen.raw)
+    screen.press("j")
+    screen.wait_for("▌ 06 Jan 12:52")
+    screen.settle()
+    assert len(screen.raw) - before < 3_600, "two rows, and the lines of the details that differ"
 
 
 def test_without_a_terminal_it_names_the_way_for_scripts(getbill: Any, sandbox: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from getbill_tui.app import GetBillApp
@@ -39,8 +39,10 @@ class Session:
         return self.text
 
     async def burst(self, *keys: str) -> None:
-        """Press keys without waiting for what they do."""
-        await self.pilot.press(*keys)
+        """Press keys, all at once, and wait for what the last one does."""
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
+        await self.pilot.pause()
         await self.app.typeahead.finished()
 
     async def write(self, text: str) -> str:

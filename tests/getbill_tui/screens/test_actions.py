@@ -93,8 +93,38 @@ async def test_the_help_lists_every_key_and_why_it_may_not_work(browse: Any) -> 
         for each in ACTIONS:
             if Place.DEBT in each.places and each.id != "leave":
                 assert each.title in shown
-        await session.press("escape")
+        await session.press("q")
         await session.see("10 followups", gone="Not now")
+        await session.press("T")
+        await session.see("Statuses")
+        await session.press("q")
+        await session.see("10 followups", gone="Statuses")
+        assert session.app.return_code is None
+
+
+async def test_ctrl_c_says_how_to_quit_and_loses_nothing(browse: Any) -> None:
+    async with browse("q7m2kd81xp4z") as session:
+        await session.see("10 followups")
+        await session.press("ctrl+c")
+        await session.see("ctrl+q quits GetBill")
+        await session.press("slash")
+        await session.write("relance")
+        await session.press("ctrl+c")
+        await session.see("text “relance”", "4 of 10")
+        await session.press("home", "shift+end", "ctrl+c")
+        assert session.app.clipboard == "relance"
+        assert session.app.return_code is None
+
+
+async def test_keys_typed_in_one_burst_reach_what_they_open(browse: Any) -> None:
+    async with browse("q7m2kd81xp4z") as session:
+        await session.see("10 followups")
+        await session.burst("slash", *"relance", "enter", "j", "j")
+        await session.see("4 of 10 · text “relance”", "▌ 27 Oct 15:07")
+        await session.burst("ctrl+k", *"xyz789ghi012", "enter")
+        await session.see("2 followups", "January 2024")
+        await session.burst("ctrl+p", *"log a", "enter", "tab", "tab", "tab", "tab", "tab", *"Rang")
+        await session.see("Log a call", "Rang")
 
 
 async def test_the_palette_does_what_is_chosen(browse: Any) -> None:

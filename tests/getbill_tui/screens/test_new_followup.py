@@ -171,7 +171,7 @@ async def test_in_doubt_it_is_looked_up_and_never_sent_twice(
         for _ in range(40):
             await session.pilot.pause(0.3)
             await session.press("ctrl+s")
-            await session.pilot.pause(0.3)
+            await session.until(lambda: "Looking it up…" not in session.text)
             if "11 followups" in session.text:
                 break
         await session.see("11 followups")
@@ -195,25 +195,37 @@ async def test_without_the_scope_to_write_it_says_so_and_then_the_key_does(
     assert sandbox.received() == []
 
 
-@pytest.mark.parametrize("status", ["scheduled", "in_progress"])
-async def test_what_would_start_a_contact_is_asked_once_more(
-    browse: Any, sandbox: Any, status: str
-) -> None:
+async def test_what_would_start_a_contact_is_asked_once_more(browse: Any, sandbox: Any) -> None:
+    async with browse(DEBT) as session:
+        await session.see("10 followups")
+        for count, status in ((11, "scheduled"), (12, "in_progress")):
+            posted = sandbox.stats()["requests"].get("POST /followups")
+            await session.press("l")
+            await fill(session, status=status)
+            await session.press("ctrl+s")
+            await session.see("This may start a real contact", "call the debtor")
+            await session.press("enter")
+            await session.press("q")
+            await session.see("Log a call", gone="real contact")
+            assert sandbox.stats()["requests"].get("POST /followups") == posted
+            await session.press("ctrl+s")
+            await session.see("This may start a real contact")
+            await session.press("y")
+            await session.see(f"{count} followups")
+    assert [each["status"] for each in sandbox.received()] == ["scheduled", "in_progress"]
+
+
+async def test_no_key_typed_before_the_question_starts_a_contact(browse: Any, sandbox: Any) -> None:
     async with browse(DEBT) as session:
         await session.see("10 followups")
         await session.press("l")
-        await fill(session, status=status)
-        await session.press("ctrl+s")
-        await session.see("This may start a real contact", "call the debtor")
-        await session.press("enter")
-        await session.press("escape")
-        await session.see("Log a call", gone="real contact")
-        assert "POST /followups" not in sandbox.stats()["requests"]
-        await session.press("ctrl+s")
+        await fill(session, status="scheduled")
+        await session.burst("ctrl+s", "y", "y")
         await session.see("This may start a real contact")
-        await session.press("y")
-        await session.see("11 followups")
-    assert [each["status"] for each in sandbox.received()] == [status]
+        await session.pilot.pause(0.2)
+        assert "POST /followups" not in sandbox.stats()["requests"]
+        await session.press("n")
+        await session.see("Log a call", gone="real contact")
 
 
 async def test_a_time_to_come_is_asked_about_too(browse: Any, sandbox: Any) -> None:
