@@ -7,8 +7,9 @@ the ledger and sent (`sending`), told of (`report`). The commands only turn flag
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from getbill_tui.exits import Exit
@@ -82,6 +83,7 @@ def run(
     from importers.ledger.ledger import Ledger
     from importers.sending import Sending
 
+    begun = monotonic()
     tally = Tally(SENT)
     with Ledger.open(settings) as ledger, SeenCalls() as seen, Spool() as spool, Spool() as aside:
         gathering = Gathering(
@@ -106,7 +108,8 @@ def run(
                 on_earlier=earlier.take,
             )
             sending.enqueue(ledger)
-            exits = gathering.exits | sending.send(ledger, settings, policy)
+            left = policy.after(timedelta(seconds=monotonic() - begun))
+            exits = gathering.exits | sending.send(ledger, settings, left)
         summary = Ending(
             spool=spool,
             tally=tally,

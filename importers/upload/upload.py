@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -47,6 +47,12 @@ class UploadPolicy:
     max_duration: timedelta | None = None
     wait: bool = True
     """Whether to wait for the rate window; without it the rest stays queued (75)."""
+
+    def after(self, spent: timedelta) -> UploadPolicy:
+        """The same, with so much of the time already spent: on reading the files."""
+        if self.max_duration is None:
+            return self
+        return replace(self, max_duration=max(timedelta(0), self.max_duration - spent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ def delivery_policy(policy: UploadPolicy, settings: Settings) -> Policy:
         reserve_percent=number if share else 0,
         precheck=policy.precheck,
         in_doubt=policy.in_doubt,
-        max_seconds=policy.max_duration.total_seconds() if policy.max_duration else None,
+        max_seconds=None if (most := policy.max_duration) is None else most.total_seconds(),
         wait_for_rate=policy.wait,
     )
 
