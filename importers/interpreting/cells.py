@@ -130,24 +130,28 @@ class Picker:
         return cells[self.prefix_place].strip() or None if self.prefix_place is not None else None
 
     def _raw(self, cells: Cells) -> str | None:
-        if not all(pattern.search(cells[place].strip()) for place, pattern in self.when):
+        if self.when and not all(
+            pattern.search(cells[place].strip()) for place, pattern in self.when
+        ):
             return None
-        if self.source.literal is not None:
-            return self.source.literal
+        source = self.source
+        if source.column is not None or source.like is not None:
+            text = cells[self.places[0]].strip()
+            return text if text and self._said(text) else None
+        if source.literal is not None:
+            return source.literal
         texts = [cells[place].strip() for place in self.places]
-        if self.source.date is not None:
+        if source.date is not None:
             day, *clock = texts
             return join_day_and_time(day, clock[0] if clock else "") if self._said(day) else None
         if not all(self._said(text) for text in texts):
             return None
-        if self.source.columns:
-            return self.source.join.join("_".join(unwrap(text).split()) for text in texts)
-        return texts[0]
+        return source.join.join("_".join(unwrap(text).split()) for text in texts)
 
     def _said(self, text: str) -> bool:
-        if len(text) > self._longest_null:
+        if not text or len(text) > self._longest_null:
             return bool(text)
-        return bool(text) and fold_word(text) not in self.nulls
+        return fold_word(text) not in self.nulls
 
     def _taken(self, text: str) -> str | None:
         if self.source.html:
