@@ -14,13 +14,12 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
-import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from importers.columnar.arrow import booleans, indexes, integers, mask, scalar
-from importers.interpreting.phones import Phone, read_phone
+from importers.interpreting.numbering import TELLING, surely_exists
 from importers.interpreting.recordings import read_recording
 
 Codes: TypeAlias = NDArray[np.int64]
@@ -202,10 +201,6 @@ class Address(_Nullable):
 class Number(_Nullable):
     """Phone numbers whose fate their first digits and their length decide."""
 
-    def __init__(self, nulls: Iterable[str] = ()) -> None:
-        super().__init__(nulls)
-        self._known: dict[tuple[str, int], bool] = {}
-
     def classes(self, column: pa.StringArray) -> Codes:
         """PLAIN for international numbers of a possible length, written without spaces."""
         looks = matches(column, r"\A\+[1-9][0-9]{7,14}\z")
@@ -213,42 +208,14 @@ class Number(_Nullable):
 
     def possible(self, whole: pa.StringArray) -> NDArray[np.bool_]:
         """Whether numbers (with plus and country) of this beginning and length exist."""
-        starts = pc.utf8_slice_codeunits(whole, 0, _TELLING).dictionary_encode()
+        starts = pc.utf8_slice_codeunits(whole, 0, TELLING).dictionary_encode()
         lengths = integers(pc.binary_length(whole))
         lengths = np.minimum(lengths, _LONGEST)
         keys = integers(starts.indices) * (_LONGEST + 1) + lengths
         _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
         texts = whole.take(indexes(first)).to_pylist()
-        found = np.fromiter(map(self._is_possible, texts), bool, len(texts))
+        found = np.fromiter(map(surely_exists, texts), bool, len(texts))
         return found[inverse] if len(found) else np.zeros(0, bool)
 
-    def _is_possible(self, text: str) -> bool:
-        key = text[:_TELLING], len(text)
-        if key not in self._known:
-            self._known[key] = _is_telling(text) and read_phone(text, None) == Phone(text)
-        return self._known[key]
 
-
-_TELLING: Final = 6
-"""A plus, a country's calling code of up to three digits, and the digit behind it."""
 _LONGEST: Final = 32
-
-
-def _is_telling(text: str) -> bool:
-    """Whether its calling code has numbers that are told by length: those of which nothing but
-    a fixed digit is ever taken off, and this one does not begin with that digit."""
-    digits = text[1:]
-    if not (text.startswith("+") and digits.isascii() and digits.isdecimal()):
-        return False
-    for length in (1, 2, 3):
-        code = int(digits[:length])
-        if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-            region = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code][0]
-            metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, region)
-            if metadata is None or metadata.national_prefix_transform_rule:
-                return False
-            taken_off = metadata.national_prefix_for_parsing or ""
-            if not re.fullmatch(r"\d?", taken_off):
-                return False
-            return digits[length : length + 1] not in {"", "0", taken_off}
-    return False

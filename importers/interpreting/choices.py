@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Final, TypeVar
 
 from getbill_tui.vocabulary import Direction
@@ -54,15 +55,18 @@ def read_more_than(text: str, limit: int) -> bool | None:
 
 def read_word(text: str, words: type[_Word]) -> _Word | Trouble:
     """The API's word that `text` is, compared as dispositions are."""
-    folded = fold_word(text)
-    for word in words:
-        if fold_word(word) == folded:
-            return word
+    if (word := _by_folded(words).get(fold_word(text))) is not None:
+        return words(word)
     return Trouble(
         Code.BAD_CHOICE,
         "GetBill has no such word here.",
         f"Use one of {', '.join(words)}.",
     )
+
+
+@cache
+def _by_folded(words: type[StrEnum]) -> Mapping[str, str]:
+    return {fold_word(word): word.value for word in words}
 
 
 def read_direction(text: str, *, strict: bool) -> Direction | Trouble:

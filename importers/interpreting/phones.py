@@ -12,6 +12,7 @@ from typing import Final
 
 import phonenumbers
 
+from importers.interpreting.numbering import surely_exists
 from importers.interpreting.unwrapping import MANGLED, is_mangled, unwrap
 from importers.interpreting.values import Trouble
 from importers.problem import Code
@@ -109,6 +110,8 @@ def _national(bare: str, country: str | None, *, international: bool) -> Phone |
 
 
 def _possible(text: str, country: str | None = None) -> Phone | None:
+    if country is None and surely_exists(whole := text.replace(" ", "")):
+        return Phone(whole)
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:

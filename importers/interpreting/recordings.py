@@ -6,6 +6,7 @@ Only an absolute https address of a public host; nothing is ever fetched here.
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import Final
 
 from getbill_tui.links import RefusedLink, inspect_link
@@ -29,6 +30,7 @@ def read_recording(text: str) -> str | Trouble:
     return address
 
 
+@lru_cache(maxsize=1_024)
 def _is_public(host: str) -> bool:
     bare = host.rstrip(".").casefold()
     try:
