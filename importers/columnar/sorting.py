@@ -19,7 +19,7 @@ from importers.columnar.arrow import indexes, integers, scalar
 from importers.columnar.kinds import DOUBTFUL, EMPTY, Codes
 from importers.columnar.parsing import Columns
 from importers.columnar.plan import Plan
-from importers.interpreting.cells import Cells, Picker
+from importers.interpreting.cells import MOMENT_IN_ID, Cells, Picker
 
 MOST_PATTERNS: Final = 20_000
 """Patterns that are remembered; rows of others go the careful way."""
@@ -122,6 +122,8 @@ class Sorter:
             others = (by_place[place].take(rows) for place in picker.places[1:])
             texts = pc.binary_join_element_wise(texts, *others, scalar(picker.source.join))
             texts = pc.replace_substring(texts, " ", "_")
+            if pc.any(pc.match_substring(texts, "T")).as_py():
+                texts = pc.replace_substring_regex(texts, MOMENT_IN_ID.pattern, r"\1_\2")
         return hashes(texts.to_pylist(), self.family)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from importers.interpreting.markup import text_of_html
 from importers.interpreting.stamps import join_day_and_time
@@ -19,6 +19,9 @@ from importers.profiles.folding import fold_name, fold_word
 from importers.profiles.schema import Source
 
 Cells: TypeAlias = Sequence[str]
+
+MOMENT_IN_ID: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})")
+"""A moment in ISO's spelling within an id that is composed of several columns."""
 
 
 class Columns:
@@ -146,7 +149,9 @@ class Picker:
             return join_day_and_time(day, clock[0] if clock else "") if self._said(day) else None
         if not all(self._said(text) for text in texts):
             return None
-        return source.join.join("_".join(unwrap(text).split()) for text in texts)
+        joined = source.join.join("_".join(unwrap(text).split()) for text in texts)
+        # A workbook's moment has a T where the text of the same export has a space.
+        return MOMENT_IN_ID.sub(r"\1_\2", joined)
 
     def _said(self, text: str) -> bool:
         if not text or len(text) > self._longest_null:

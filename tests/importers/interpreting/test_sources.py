@@ -82,3 +82,14 @@ def test_booleans_as_a_french_spreadsheet_saves_them(own_row, text, value):
 def test_a_literal_names_no_column(own_row):
     rejected = own_row({"literals": {"status": "scheduled"}}).only
     assert [problem.column for problem in rejected.problems] == [None]
+
+
+def test_an_id_that_holds_a_moment_is_the_same_from_a_workbook(examined):
+    header = ["call_date", "phone_number_dialed", "status", "vendor_lead_code", "length_in_sec"]
+    ids = {
+        examined(
+            [[*header, "lead_id"], [moment, "0639980101", "NA", "q7m2kd81xp4z", "0", "50000"]]
+        ).body["call_id"]
+        for moment in ("2026-01-12 09:00:31", "2026-01-12T09:00:31")
+    }
+    assert ids == {"vicidial:50000_2026-01-12_09:00:31"}
