@@ -121,7 +121,9 @@ class TableRows:
         if (first := inheritance.broken) is not None:
             return replace(row, early=Merged(place=place, cells=own, into=first))
         if (cells := inheritance.complete(row.cells)) is None:
-            return replace(row, early=Rejected(place=place, cells=own, problems=(WITHOUT_CALL,)))
+            column = self.binding.provenance.get("call_id")
+            problem = replace(WITHOUT_CALL, column=column)
+            return replace(row, early=Rejected(place=place, cells=own, problems=(problem,)))
         return replace(row, cells=cells)
 
     def _is_mended(self, row: Row) -> bool:

@@ -143,8 +143,10 @@ def _read_duration(field: str, cells: Cells, binding: Binding, facts: Facts) -> 
 
 def _read_phone(field: str, cells: Cells, binding: Binding, facts: Facts) -> None:
     for picker in binding.fields[field]:
-        text = _side(picker, cells, binding) if picker.source.side else picker.pick(cells)
-        if text is None:
+        pickers = _of_side(picker, cells, binding) if picker.source.side else (picker,)
+        if (text := _any(pickers, cells)) is None:
+            if pickers and pickers[0].column:
+                facts.columns.setdefault(field, pickers[0].column)
             continue
         anonymous = is_anonymous(text.text)
         for told in (field, "debt_id") if binding.debt_by == "phone" else (field,):
@@ -209,14 +211,15 @@ def _is_internal(cells: Cells, binding: Binding) -> bool:
     return any(text is not None and fold_word(text.text) in _INTERNAL for text in texts)
 
 
-def _side(picker: Picker, cells: Cells, binding: Binding) -> Text | None:
+def _of_side(picker: Picker, cells: Cells, binding: Binding) -> Sequence[Picker]:
+    """Where the number of one side of the call stands; nowhere while nobody knows who called."""
     direction = _direction(cells, binding)
     if binding.parties is None or not isinstance(direction, Direction):
-        return None
+        return ()
     origin, target = binding.parties
     outbound = direction is Direction.OUTBOUND
     wants_debtor = picker.source.side == "debtor"
-    return _any(target if outbound is wants_debtor else origin, cells)
+    return target if outbound is wants_debtor else origin
 
 
 def _any(pickers: Sequence[Picker], cells: Cells) -> Text | None:
