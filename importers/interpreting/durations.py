@@ -39,7 +39,8 @@ _LETTERS: Final = re.compile(
 def read_duration(text: str, unit: Unit) -> int | Trouble:
     """The milliseconds that `text` says; plain numbers are in `unit`.
 
-    "0:03:04", "3:04" and "3m 04s" are understood in every unit.
+    "0:03:04", "3:04" and "3m 04s" are understood in every unit; where they are usual ("hms"),
+    a number below 1 is the fraction of a day that a spreadsheet makes of them.
     """
     bare = unwrap(text)
     amount = _amount(bare, unit)
@@ -69,7 +70,10 @@ def read_duration(text: str, unit: Unit) -> int | Trouble:
 
 def _amount(text: str, unit: Unit) -> Decimal | None:
     if _NUMBER.fullmatch(text) or _SMALL.fullmatch(text):
-        return Decimal(text.replace(",", ".")) * _MILLISECONDS[unit]
+        number = Decimal(text.replace(",", "."))
+        # What a spreadsheet keeps behind H:MM:SS; no talk is written as part of a second.
+        unit = "day_fraction" if unit == "hms" and number < 1 else unit
+        return number * _MILLISECONDS[unit]
     if clock := _CLOCK.fullmatch(text):
         return _seconds(clock.groups()) * 1_000
     letters = _LETTERS.fullmatch(text)

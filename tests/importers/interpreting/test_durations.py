@@ -27,6 +27,11 @@ from importers.problem import Code
         ("1m 20s", "seconds", 80_000),
         ("1h 2m 3s", "seconds", 3_723_000),
         ('="184"', "seconds", 184_000),
+        ("184", "hms", 184_000),
+        ("0.00212962962962963", "hms", 184_000),
+        ("0,00212962962962963", "hms", 184_000),
+        ("6.94444E-05", "hms", 6_000),
+        ("0.0", "hms", 0),
     ],
 )
 def test_a_duration_is_read(text, unit, milliseconds):
