@@ -18,7 +18,7 @@ from importers.problem import Code
 from importers.profiles.folding import fold_word
 from importers.profiles.meanings import Meaning
 
-_CODE: Final = re.compile(r"[A-Z0-9_:.]{1,40}|(?i:true|false|yes|no)")
+_CODE: Final = re.compile(r"[A-Z0-9_:.]{1,40}|(?i:true|false|yes|no|y|n|vrai|faux)")
 _WORD_SHOWN: Final = 120
 
 
