@@ -7,15 +7,15 @@ of known shapes only. Next stage: a report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from importers.examination import Prepared, verdicts_of
 from importers.interpreting.cells import Cells
 from importers.interpreting.rows import read_row
-from importers.interpreting.survey import survey
+from importers.interpreting.survey import Survey
 from importers.judging import Candidate, Judge, Row, TableRows
 from importers.known_calls import NothingKnown
 from importers.reading.delimited import DelimitedTable
@@ -85,6 +85,10 @@ class _Careful:
 
     rows: TableRows
     judge: Judge
+    _survey: Survey = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._survey = Survey(self.judge.binding, self.rows.file)
 
     def good(self, record: Record) -> Cells | None:
         """Its cells, if the record would be accepted without a word."""
@@ -94,13 +98,15 @@ class _Careful:
             return None
         return row.cells
 
-    def survey(self, records: Iterable[tuple[int, Record]]) -> None:
-        """Settle how the table's times are read; UsageError where nothing says in which zone."""
-        rows = (self.rows.row(record, number) for number, record in records)
-        data = ((row.place.line, row.cells) for row in rows if row.early is None)
-        binding = self.judge.binding
-        clock = survey(data, binding, self.rows.file)
-        self.rows.binding = binding.with_clock(clock)
+    def look(self, record: Record) -> None:
+        """Learn how the table's times are read; UsageError where nothing says in which zone."""
+        row = self.rows.row(record, 1)
+        if row.early is None:
+            self._survey.look(row.place.line, row.cells)
+
+    def settle(self) -> None:
+        """From here on, read times as all records together say."""
+        self.rows.binding = self.judge.binding.with_clock(self._survey.clock())
         self.judge = replace(self.judge, binding=self.rows.binding)
 
     def decide(self, number: int, record: Record) -> _Decided:

@@ -8,7 +8,7 @@ are kept in private files without a name. The careful path is somebody else's (`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Generic, Protocol, Self, TypeVar
@@ -47,8 +47,11 @@ class Careful(Protocol[_Decided]):
     def good(self, record: Record) -> Cells | None:
         """Its cells, if the record would be accepted without a word."""
 
-    def survey(self, records: Iterable[tuple[int, Record]]) -> None:
-        """Settle what depends on the whole file; `records` with their row numbers."""
+    def look(self, record: Record) -> None:
+        """Learn from one row what depends on the whole file; in file order."""
+
+    def settle(self) -> None:
+        """All rows that are not plainly good were looked at."""
 
     def decide(self, number: int, record: Record) -> _Decided:
         """All that can be said of one row alone."""
@@ -115,6 +118,8 @@ class Screening(Generic[_Decided]):
         return True
 
     def _rough(self, rough: Rough, row: int) -> _Chunk:
+        for record in rough.records:
+            self._careful.look(record)
         every = (np.zeros(0, np.int64), list(enumerate(rough.records)))
         return _Chunk(row, len(rough.records), 0, None, aside=self._aside.put(every))
 
@@ -131,6 +136,8 @@ class Screening(Generic[_Decided]):
         if records is None:
             self._blocks.refuse(block)
             return None
+        for record in records:
+            self._careful.look(record)
         self._keys.add(plain.keys)
         aside = self._aside.put((plain.records, list(zip(rest.tolist(), records, strict=True))))
         return _Chunk(row, len(block), len(plain.records), block.at, block.size, aside)
@@ -144,9 +151,7 @@ class Screening(Generic[_Decided]):
 
     def settle(self) -> None:
         """Settle what the file as a whole decides, then judge every doubtful row for itself."""
-        self._careful.survey(
-            (number, record) for _, rows in self._doubtful() for number, record in rows
-        )
+        self._careful.settle()
         self._plain = sum(chunk.plain for chunk in self._chunks)
         for _, rows in self._doubtful():
             decisions = [(number, self._careful.decide(number, record)) for number, record in rows]

@@ -24,31 +24,55 @@ def survey(rows: Iterable[tuple[int, Cells]], binding: Binding, file: str) -> Cl
 
     UsageError for local times without a zone, and for a half export.
     """
-    fields = [binding.fields[name] for name in TIMES if binding.fields.get(name)]
-    clock = binding.clock
-    day_first = month_first = whole = False
-    last: int | None = None
-    if not fields and binding.complete is None:
-        return clock
-    for line, cells in rows:
-        whole |= _is_whole(cells, binding, file, line)
-        last = line
-        for pickers in fields:
+    found = Survey(binding, file)
+    if found.needed:
+        for line, cells in rows:
+            found.look(line, cells)
+    return found.clock()
+
+
+class Survey:
+    """The same for rows that come one by one; raises as `survey` does."""
+
+    def __init__(self, binding: Binding, file: str) -> None:
+        self._binding = binding
+        self._file = file
+        self._fields = [binding.fields[name] for name in TIMES if binding.fields.get(name)]
+        self._day_first = self._month_first = self._whole = False
+        self._last: int | None = None
+
+    @property
+    def needed(self) -> bool:
+        """Whether the rows have anything to say."""
+        return bool(self._fields) or self._binding.complete is not None
+
+    def look(self, line: int, cells: Cells) -> None:
+        """Learn from a row."""
+        binding, zone = self._binding, self._binding.clock.zone
+        self._whole |= _is_whole(cells, binding, self._file, line)
+        self._last = line
+        for pickers in self._fields:
             picker, stamp = _stamp(pickers, cells, binding)
             if picker is None or stamp is None:
                 continue
-            if stamp.offset is None and clock.zone is None and zone_of(picker) is None:
+            if stamp.offset is None and zone is None and zone_of(picker) is None:
                 raise UsageError(
-                    f"{clean_line(file)}, line {line}: local times, and nothing says in which "
-                    "zone.",
+                    f"{clean_line(self._file)}, line {line}: local times, and nothing says in "
+                    "which zone.",
                     "Set --timezone (or GETBILL_TIMEZONE), for example --timezone Europe/Paris.",
                 )
             if stamp.numbers is not None:
-                day_first |= stamp.numbers[0] > 12
-                month_first |= stamp.numbers[1] > 12
-    if last is not None and binding.complete is not None and not whole:
-        raise _half_export(file, last, f"{binding.complete[0].column} is empty in all rows")
-    return replace(clock, order=clock.order or _order(day_first=day_first, month_first=month_first))
+                self._day_first |= stamp.numbers[0] > 12
+                self._month_first |= stamp.numbers[1] > 12
+
+    def clock(self) -> Clock:
+        """The clock, once all rows were looked at."""
+        clock, complete = self._binding.clock, self._binding.complete
+        if self._last is not None and complete is not None and not self._whole:
+            why = f"{complete[0].column} is empty in all rows"
+            raise _half_export(self._file, self._last, why)
+        order = _order(day_first=self._day_first, month_first=self._month_first)
+        return replace(clock, order=clock.order or order)
 
 
 def _order(*, day_first: bool, month_first: bool) -> FileOrder:
