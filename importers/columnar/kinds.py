@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Final, Protocol, TypeAlias
+from typing import ClassVar, Final, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -55,8 +55,13 @@ def matches(column: pa.StringArray, pattern: str) -> NDArray[np.bool_]:
 class _Nullable:
     """A kind in whose columns some words mean nothing."""
 
+    BEGINS: ClassVar[str] = ""
+    """With what a PLAIN cell may begin, and so a (folded) word that is one; empty: anything."""
+
     def __init__(self, nulls: Iterable[str] = ()) -> None:
-        self._nulls = null_pattern(nulls)
+        self._nulls = null_pattern(
+            word for word in nulls if not self.BEGINS or word[:1] in self.BEGINS
+        )
 
     def unless_null(self, column: pa.StringArray, codes: Codes) -> Codes:
         """`codes`, but DOUBTFUL where a cell may mean nothing."""
@@ -139,6 +144,8 @@ _ABSOLUTE: Final = (
 class Moment(_Nullable):
     """Dates and times of ISO, with an offset, or on a day on which the clocks stood still."""
 
+    BEGINS = "12"
+
     def __init__(self, zone: tzinfo | None, nulls: Iterable[str] = ()) -> None:
         super().__init__(nulls)
         self._exists = _Remembered(_exists)
@@ -147,12 +154,17 @@ class Moment(_Nullable):
 
     def classes(self, column: pa.StringArray) -> Codes:
         """PLAIN only where the day is one of the calendar."""
-        day = pc.utf8_slice_codeunits(column, 0, 10)
-        absolute = matches(column, _ABSOLUTE)
-        plain = absolute & self._exists.of(day)
-        if self._local and not absolute.all():
-            plain |= matches(column, _LOCAL) & self._steady.of(day)
+        plain = matches(column, _ABSOLUTE)
+        others = np.flatnonzero(~plain) if self._local else np.zeros(0, np.int64)
+        plain[plain] = self._exists.of(_days(column.filter(mask(plain))))
+        if len(others):
+            rest = column.take(indexes(others))
+            plain[others] = matches(rest, _LOCAL) & self._steady.of(_days(rest))
         return self.unless_null(column, empty_or(column, plain))
+
+
+def _days(column: pa.StringArray) -> pa.StringArray:
+    return pc.utf8_slice_codeunits(column, 0, 10)
 
 
 def _exists(day: str) -> bool:
@@ -183,6 +195,8 @@ _SAFE_ADDRESS: Final = (
 class Address(_Nullable):
     """Recordings: https on a host with a public name; each host is judged once."""
 
+    BEGINS = "h"
+
     def __init__(self, nulls: Iterable[str] = ()) -> None:
         super().__init__(nulls)
         self._public = _Remembered(lambda host: isinstance(read_recording(host), str))
@@ -200,6 +214,8 @@ class Address(_Nullable):
 
 class Number(_Nullable):
     """Phone numbers whose fate their first digits and their length decide."""
+
+    BEGINS = "+123456789"
 
     def classes(self, column: pa.StringArray) -> Codes:
         """PLAIN for international numbers of a possible length, written without spaces."""

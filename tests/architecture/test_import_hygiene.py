@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-SLOW = {"textual", "pandas", "httpx", "pydantic", "numpy", "starlette", "rich", "phonenumbers"}
+SLOW = {
+    "textual",
+    "pandas",
+    "httpx",
+    "pydantic",
+    "numpy",
+    "pyarrow",
+    "starlette",
+    "rich",
+    "phonenumbers",
+}
 
 
 def modules_after(arguments: list[str], home: Path) -> tuple[int, set[str]]:
