@@ -244,6 +244,9 @@ class Terminal:
         """Read to the end of the process; its exit code."""
         while self._read(60):
             pass
+        if self._process.flag_eof:
+            # It has left the terminal; closing now would hang up on its last breath.
+            self._process.wait()
         self._process.close()
         assert self._process.exitstatus is not None, f"killed by {self._process.signalstatus}"
         return int(self._process.exitstatus)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -28,6 +29,8 @@ class QuestionScreen(ActingDialog[bool]):
         self._title = title
         self._text = text
         self._answers = (("y", "yes", yes), ("n", "no", no))
+        self.legible_since: float | None = None
+        """When it was painted first (monotonic seconds): what was typed before is no answer."""
 
     def compose(self) -> ComposeResult:
         """The question, what it is about, and the two answers."""
@@ -35,6 +38,13 @@ class QuestionScreen(ActingDialog[bool]):
             yield Static(Content.styled(self._title, "bold $warning"), markup=False)
             yield Static(Content(self._text), markup=False, classes="what")
             yield Static(Content("   ").join(map(_answer, self._answers)), markup=False)
+
+    def on_mount(self) -> None:
+        """From the first paint on it can be answered."""
+        self.call_after_refresh(self._became_legible)
+
+    def _became_legible(self) -> None:
+        self.legible_since = monotonic()
 
     def do_yes(self) -> None:
         """The user wants it."""

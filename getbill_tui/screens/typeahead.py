@@ -55,11 +55,9 @@ class Typeahead:
     async def _work(self) -> None:
         try:
             while self._line and self._app.is_running:
-                before = self._app.screen
                 await self._deliver(self._line.popleft())
                 await self._acted_on()
-                if self._asked(before):
-                    self._line.clear()
+                self._line = deque(filter(self._may_be_meant, self._line))
         except Exception as error:  # noqa: BLE001 a task's own would be lost
             self._crashed(error)
 
@@ -74,12 +72,12 @@ class Typeahead:
         while self._app.is_running and not self._app.screen.is_mounted:  # noqa: ASYNC110
             await asyncio.sleep(_GLANCE)
 
-    def _asked(self, before: object) -> bool:
-        """Whether a question has come up that nobody can have read yet."""
-        if not self._app.is_running:
-            return False
-        now = self._app.screen
-        return now is not before and getattr(now, "WANTS_TO_BE_READ", False)
+    def _may_be_meant(self, event: Key | Paste) -> bool:
+        """Whether it was typed when the question that stands now could be read already."""
+        if not self._app.is_running or not getattr(self._app.screen, "WANTS_TO_BE_READ", False):
+            return True
+        legible_since: float | None = getattr(self._app.screen, "legible_since", None)
+        return legible_since is not None and event.time >= legible_since
 
     def _listeners(self) -> Iterator[MessagePump]:
         """The focus, what it stands in, the screen and the app."""
