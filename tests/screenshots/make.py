@@ -8,7 +8,6 @@ Writes one SVG per picture beside this file; test_readme compares what README na
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import tempfile
 from collections.abc import Mapping
@@ -58,7 +57,7 @@ async def make() -> None:
             "GETBILL_CLIENT_ID": "demo",
             "GETBILL_CLIENT_SECRET": "demo",
         }
-        os.environ["TZ"] = "Europe/Paris"
+        (Path(home) / "config.toml").write_text('timeline_zone = "Europe/Paris"\n', "utf-8")
         await picture("debt-120x40", "q7m2kd81xp4z", (120, 40), ["down", "down"], environ)
         await picture("debt-80x24", "xyz789ghi012", (80, 24), [], environ)
         await picture("log-call-120x40", "h3v9tn50ws6b", (120, 40), ["l"], environ)
