@@ -19,7 +19,8 @@ UNDECODABLE: Final = "getbill-undecodable"
 """The error handler under which a byte that is no character becomes a lone surrogate,
 U+DC00 plus the byte: no decoder yields one otherwise, so that it can be found again."""
 
-BLOCK: Final = 1 << 20
+BLOCK: Final = 1 << 17
+"""Bytes read at a time: larger ones are decoded at less than half the speed (measured)."""
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
