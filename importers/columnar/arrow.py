@@ -13,40 +13,40 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 
-def indexes(numbers: NDArray[np.int64]) -> pa.Int64Array:
+def arrow_indexes(numbers: NDArray[np.int64]) -> pa.Int64Array:
     """The places to take."""
     buffer = pa.py_buffer(np.ascontiguousarray(numbers))
     return pa.Int64Array.from_buffers(pa.int64(), len(numbers), [None, buffer])
 
 
-def mask(chosen: NDArray[np.bool_]) -> pa.BooleanArray:
+def arrow_mask(chosen: NDArray[np.bool_]) -> pa.BooleanArray:
     """The places to keep."""
     buffer = pa.py_buffer(np.packbits(chosen, bitorder="little"))
     return pa.BooleanArray.from_buffers(pa.bool_(), len(chosen), [None, buffer])
 
 
-def texts(texts: Sequence[str]) -> pa.StringArray:
+def arrow_texts(values: Sequence[str]) -> pa.StringArray:
     """A column of these texts."""
-    parts = [text.encode() for text in texts]
+    parts = [value.encode() for value in values]
     ends = np.cumsum([0, *map(len, parts)], dtype=np.int32)
     return pa.StringArray.from_buffers(
         len(parts), pa.py_buffer(ends), pa.py_buffer(b"".join(parts))
     )
 
 
-def scalar(text: str) -> pa.StringScalar:
+def arrow_text(text: str) -> pa.StringScalar:
     """A text to compare a column with."""
-    return texts([text])[0]
+    return arrow_texts([text])[0]
 
 
-def booleans(column: pa.BooleanArray) -> NDArray[np.bool_]:
+def numpy_booleans(column: pa.BooleanArray) -> NDArray[np.bool_]:
     """A column without nulls, for numpy."""
     bits = np.frombuffer(column.buffers()[1], np.uint8)
     whole = np.unpackbits(bits, count=column.offset + len(column), bitorder="little")
     return whole[column.offset :].view(np.bool_)
 
 
-def integers(column: pa.Int32Array) -> NDArray[np.int64]:
+def numpy_integers(column: pa.Int32Array) -> NDArray[np.int64]:
     """A column of 32-bit numbers without nulls, for numpy."""
     whole = np.frombuffer(column.buffers()[1], np.int32)
     return whole[column.offset : column.offset + len(column)].astype(np.int64)

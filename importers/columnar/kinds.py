@@ -18,7 +18,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from importers.columnar.arrow import booleans, indexes, integers, mask, scalar
+from importers.columnar.arrow import (
+    arrow_indexes,
+    arrow_mask,
+    arrow_text,
+    numpy_booleans,
+    numpy_integers,
+)
 from importers.interpreting.numbering import TELLING, surely_exists
 from importers.interpreting.recordings import read_recording
 
@@ -43,13 +49,13 @@ class Kind(Protocol):
 def empty_or(column: pa.StringArray, plain: NDArray[np.bool_]) -> Codes:
     """EMPTY for empty cells, PLAIN where `plain` is true, else DOUBTFUL."""
     codes = np.where(plain, PLAIN, DOUBTFUL)
-    codes[booleans(pc.equal(column, scalar("")))] = EMPTY
+    codes[numpy_booleans(pc.equal(column, arrow_text("")))] = EMPTY
     return codes
 
 
 def matches(column: pa.StringArray, pattern: str) -> NDArray[np.bool_]:
     """Where an expression is found."""
-    return booleans(pc.match_substring_regex(column, pattern))
+    return numpy_booleans(pc.match_substring_regex(column, pattern))
 
 
 class _Nullable:
@@ -107,7 +113,7 @@ class WholeNumber(Looks):
     def classes(self, column: pa.StringArray) -> Codes:
         """Nought apart: it is not the same to have talked."""
         codes = super().classes(column)
-        codes[booleans(pc.equal(column, scalar("0"))) & (codes == PLAIN)] = ZERO
+        codes[numpy_booleans(pc.equal(column, arrow_text("0"))) & (codes == PLAIN)] = ZERO
         return codes
 
 
@@ -122,7 +128,7 @@ class _Remembered:
         """For each text; every distinct one is judged once."""
         encoded = texts.dictionary_encode()
         verdicts = np.fromiter(map(self._of, encoded.dictionary.to_pylist()), bool)
-        return verdicts[integers(encoded.indices)] if len(verdicts) else np.zeros(0, bool)
+        return verdicts[numpy_integers(encoded.indices)] if len(verdicts) else np.zeros(0, bool)
 
     def _of(self, text: str) -> bool:
         found = self._known.get(text)
@@ -156,9 +162,9 @@ class Moment(_Nullable):
         """PLAIN only where the day is one of the calendar."""
         plain = matches(column, _ABSOLUTE)
         others = np.flatnonzero(~plain) if self._local else np.zeros(0, np.int64)
-        plain[plain] = self._exists.of(_days(column.filter(mask(plain))))
+        plain[plain] = self._exists.of(_days(column.filter(arrow_mask(plain))))
         if len(others):
-            rest = column.take(indexes(others))
+            rest = column.take(arrow_indexes(others))
             plain[others] = matches(rest, _LOCAL) & self._steady.of(_days(rest))
         return self.unless_null(column, empty_or(column, plain))
 
@@ -204,8 +210,8 @@ class Address(_Nullable):
     def classes(self, column: pa.StringArray) -> Codes:
         """PLAIN where no part of the address can be misunderstood."""
         plain = matches(column, _SAFE_ADDRESS)
-        plain &= integers(pc.binary_length(column)) < 2_000
-        chosen = column.filter(mask(plain))
+        plain &= numpy_integers(pc.binary_length(column)) < 2_000
+        chosen = column.filter(arrow_mask(plain))
         if len(chosen):
             host = pc.extract_regex(chosen, r"\A(?P<host>https://[a-z0-9.-]+)").field("host")
             plain[plain] = self._public.of(host)
@@ -225,11 +231,11 @@ class Number(_Nullable):
     def possible(self, whole: pa.StringArray) -> NDArray[np.bool_]:
         """Whether numbers (with plus and country) of this beginning and length exist."""
         starts = pc.utf8_slice_codeunits(whole, 0, TELLING).dictionary_encode()
-        lengths = integers(pc.binary_length(whole))
+        lengths = numpy_integers(pc.binary_length(whole))
         lengths = np.minimum(lengths, _LONGEST)
-        keys = integers(starts.indices) * (_LONGEST + 1) + lengths
+        keys = numpy_integers(starts.indices) * (_LONGEST + 1) + lengths
         _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-        texts = whole.take(indexes(first)).to_pylist()
+        texts = whole.take(arrow_indexes(first)).to_pylist()
         found = np.fromiter(map(surely_exists, texts), bool, len(texts))
         return found[inverse] if len(found) else np.zeros(0, bool)
 

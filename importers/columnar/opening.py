@@ -1,6 +1,7 @@
 """The door of `columnar`: a screening of a table, where there is one to be had.
 
-Asked by `examination`, which loads this (and numpy and pyarrow with it) for large files only.
+Asked by `importers.screening`, which loads this (and numpy and pyarrow with it) for large
+files only.
 """
 
 from __future__ import annotations

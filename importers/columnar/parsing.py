@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
-from importers.columnar.arrow import indexes
+from importers.columnar.arrow import arrow_indexes
 from importers.columnar.blocks import Block, Dialect
 from importers.reading.limits import FIELD_LIMIT
 
@@ -52,7 +52,7 @@ def parse(block: Block, dialect: Dialect, places: Collection[int]) -> Columns | 
     doubtful = over_lines | (np.diff(block.starts) > FIELD_LIMIT)
     if doubtful[records].any():
         kept = np.flatnonzero(~doubtful[records])
-        chosen = indexes(kept)
+        chosen = arrow_indexes(kept)
         by_place = {place: column.take(chosen) for place, column in by_place.items()}
         records = records[kept]
     return Columns(by_place, records)

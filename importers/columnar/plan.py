@@ -15,7 +15,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importers.columnar.arrow import scalar, texts
+from importers.columnar.arrow import arrow_text, arrow_texts
 from importers.columnar.kinds import (
     DOUBTFUL,
     ID,
@@ -70,7 +70,7 @@ class Dialled:
 
     def classes(self, number: pa.StringArray, prefix: pa.StringArray) -> Codes:
         """PLAIN where the two together are a number that is possible."""
-        whole = pc.binary_join_element_wise(scalar("+"), prefix, number, scalar(""))
+        whole = pc.binary_join_element_wise(arrow_text("+"), prefix, number, arrow_text(""))
         plain = self.kind.possible(whole)
         plain &= matches(number, _DIALLED) & matches(prefix, r"\A[1-9][0-9]{0,2}\z")
         return self.kind.unless_null(number, empty_or(number, plain))
@@ -207,7 +207,7 @@ class _Compiler:
         for place in plan.telling:
             name = self._binding.columns.called(place)
             kind = plan.kinds.get(place, Looks(_DIALLED))
-            if kind.classes(texts([name]))[0] != DOUBTFUL:
+            if kind.classes(arrow_texts([name]))[0] != DOUBTFUL:
                 raise _Refused
         if not plan.telling:
             raise _Refused

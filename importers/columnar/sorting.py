@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from importers.columnar.arrow import indexes, integers, scalar
+from importers.columnar.arrow import arrow_indexes, arrow_text, numpy_integers
 from importers.columnar.kinds import DOUBTFUL, EMPTY, Codes
 from importers.columnar.parsing import Columns
 from importers.columnar.plan import Plan
@@ -116,11 +116,11 @@ class Sorter:
     def _keys(
         self, by_place: Mapping[int, pa.StringArray], picker: Picker, chosen: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        rows = indexes(chosen)
+        rows = arrow_indexes(chosen)
         texts: pa.StringArray = by_place[picker.places[0]].take(rows)
         if picker.source.columns:
             others = (by_place[place].take(rows) for place in picker.places[1:])
-            texts = pc.binary_join_element_wise(texts, *others, scalar(picker.source.join))
+            texts = pc.binary_join_element_wise(texts, *others, arrow_text(picker.source.join))
             texts = pc.replace_substring(texts, " ", "_")
             if pc.any(pc.match_substring(texts, "T")).as_py():
                 texts = pc.replace_substring_regex(texts, MOMENT_IN_ID.pattern, r"\1_\2")
@@ -149,7 +149,7 @@ class _Words:
         numbers = np.fromiter(
             map(self._number, encoded.dictionary.to_pylist()), np.int64, len(encoded.dictionary)
         )
-        return numbers[integers(encoded.indices)] if len(numbers) else np.zeros(0, np.int64)
+        return numbers[numpy_integers(encoded.indices)] if len(numbers) else np.zeros(0, np.int64)
 
     def _number(self, text: str) -> int:
         number = self._numbers.get(text)
