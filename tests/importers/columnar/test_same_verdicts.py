@@ -6,7 +6,7 @@ import random
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 GETBILL = (
@@ -195,6 +195,7 @@ def test_both_paths_agree_on_every_byte(name, same):
         st.sampled_from([b"\n", b"\r\n", b"\r"]),
         st.booleans(),
     )
+    @example([LINES[name][0]] * 60, b"\n", True)
     def check(lines, newline, final):
         nonlocal plain_rows
         numbered = [line.replace(b"#", b"%d" % at) for at, line in enumerate(lines)]
