@@ -29,8 +29,8 @@ class QuestionScreen(ActingDialog[bool]):
         self._title = title
         self._text = text
         self._answers = (("y", "yes", yes), ("n", "no", no))
-        self.legible_since: float | None = None
-        """When it was painted first (monotonic seconds): what was typed before is no answer."""
+        self.asked_since: float | None = None
+        """When it came up (monotonic seconds): what was typed before is no answer to it."""
 
     def compose(self) -> ComposeResult:
         """The question, what it is about, and the two answers."""
@@ -40,11 +40,12 @@ class QuestionScreen(ActingDialog[bool]):
             yield Static(Content("   ").join(map(_answer, self._answers)), markup=False)
 
     def on_mount(self) -> None:
-        """From the first paint on it can be answered."""
-        self.call_after_refresh(self._became_legible)
+        """From now on it can be answered.
 
-    def _became_legible(self) -> None:
-        self.legible_since = monotonic()
+        Not only after the first paint: a key that answers what was just painted may arrive
+        before this program has noted that it has painted.
+        """
+        self.asked_since = monotonic()
 
     def do_yes(self) -> None:
         """The user wants it."""

@@ -73,11 +73,11 @@ class Typeahead:
             await asyncio.sleep(_GLANCE)
 
     def _may_be_meant(self, event: Key | Paste) -> bool:
-        """Whether it was typed when the question that stands now could be read already."""
+        """Whether it was typed after the question that stands now had come up."""
         if not self._app.is_running or not getattr(self._app.screen, "WANTS_TO_BE_READ", False):
             return True
-        legible_since: float | None = getattr(self._app.screen, "legible_since", None)
-        return legible_since is not None and event.time >= legible_since
+        asked_since: float | None = getattr(self._app.screen, "asked_since", None)
+        return asked_since is not None and event.time >= asked_since
 
     def _listeners(self) -> Iterator[MessagePump]:
         """The focus, what it stands in, the screen and the app."""
