@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import select
 import sys
-import tempfile
 import termios
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
@@ -40,6 +39,8 @@ def demo(*, no_tui: bool) -> Exit:
     made is gone afterwards. Without a terminal, the followups of one debt are printed instead
     of opening the terminal UI.
     """
+    from tempfile import TemporaryDirectory
+
     from getbill_tui.sandbox.server import SandboxProcess
     from importers.interruption import terminable
     from importers.report.output import Output
@@ -49,7 +50,7 @@ def demo(*, no_tui: bool) -> Exit:
     told = Walkthrough(output)
     with ExitStack() as stack:
         stack.enter_context(terminable())
-        home = stack.enter_context(tempfile.TemporaryDirectory(prefix="getbill-demo-"))
+        home = stack.enter_context(TemporaryDirectory(prefix="getbill-demo-"))
         sandbox = stack.enter_context(SandboxProcess())
         settings = demo_settings(home, sandbox.base_url)
         output.line(f"A GetBill sandbox with demo data runs at {sandbox.base_url}.")
