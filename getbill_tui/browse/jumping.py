@@ -1,12 +1,9 @@
-"""From what a person types or pastes to a debt: its id, or one of the recent debts."""
+"""From what a person types or pastes to the id of a debt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
-from getbill_tui.browse.filters import fold
-from getbill_tui.debt import RecentDebt
 from getbill_tui.vocabulary import DebtId
 
 LONGEST_ID: Final = 256
@@ -25,13 +22,3 @@ def as_pasted_id(text: str) -> DebtId | None:
     """The text as a whole id, long enough to be opened without a further key."""
     found = as_debt_id(text)
     return found if found is not None and len(found) >= _SHORTEST_PASTE else None
-
-
-def matching(recents: Iterable[RecentDebt], typed: str) -> tuple[RecentDebt, ...]:
-    """The recent debts whose id or reference holds every typed word, in their order."""
-    words = fold(typed).split()
-    return tuple(
-        recent
-        for recent in recents
-        if all(word in fold(f"{recent.debt_id} {recent.reference}") for word in words)
-    )
